@@ -1,0 +1,308 @@
+/**
+ * The contract between the BigQuery engine (dialect/ and engine/) and the servers that speak BigQuery's
+ * protocols (api/ and storage-write/). Shapes follow the REST v2 reference, so that servers stay thin.
+ */
+
+export interface TableReference {
+  readonly projectId: string;
+  readonly datasetId: string;
+  readonly tableId: string;
+}
+
+/** REST TableFieldSchema; `type` uses the legacy names that the API answers with (INTEGER, FLOAT, BOOLEAN, RECORD). */
+export interface FieldSchema {
+  readonly name: string;
+  readonly type:
+    | "STRING"
+    | "BYTES"
+    | "INTEGER"
+    | "FLOAT"
+    | "BOOLEAN"
+    | "TIMESTAMP"
+    | "DATE"
+    | "TIME"
+    | "DATETIME"
+    | "INTERVAL"
+    | "NUMERIC"
+    | "BIGNUMERIC"
+    | "JSON"
+    | "GEOGRAPHY"
+    | "RANGE"
+    | "RECORD";
+  readonly mode?: "NULLABLE" | "REQUIRED" | "REPEATED";
+  readonly fields?: readonly FieldSchema[];
+  readonly description?: string;
+  readonly policyTags?: { readonly names: readonly string[] };
+  readonly [extra: string]: unknown;
+}
+
+/** REST row: values are strings, null, `{v}` arrays for REPEATED and `{f}` for RECORD. */
+export interface ApiRow {
+  readonly f: readonly { readonly v: unknown }[];
+}
+
+/** The parts of a REST Table resource that the engine keeps; unknown members are stored and returned as they came. */
+export interface TableResource {
+  readonly tableReference: TableReference;
+  readonly type?: "TABLE" | "VIEW" | "MATERIALIZED_VIEW" | "EXTERNAL";
+  readonly schema?: { readonly fields: readonly FieldSchema[] };
+  readonly timePartitioning?: { readonly type: string; readonly field?: string };
+  readonly clustering?: { readonly fields: readonly string[] };
+  readonly view?: { readonly query: string };
+  readonly description?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly numRows?: string;
+  readonly numBytes?: string;
+  readonly creationTime?: string;
+  readonly lastModifiedTime?: string;
+  readonly [extra: string]: unknown;
+}
+
+/** REST QueryParameter. */
+export interface QueryParameter {
+  readonly name?: string;
+  readonly parameterType: ParameterType;
+  readonly parameterValue: ParameterValue;
+}
+export interface ParameterType {
+  readonly type: string;
+  readonly arrayType?: ParameterType;
+  readonly structTypes?: readonly { readonly name?: string; readonly type: ParameterType }[];
+}
+export interface ParameterValue {
+  readonly value?: string | null;
+  readonly arrayValues?: readonly ParameterValue[];
+  readonly structValues?: Readonly<Record<string, ParameterValue>>;
+}
+
+/** BigQuery's own error reasons, as they stand in `errors[].reason`. */
+export type BigQueryReason =
+  | "invalid"
+  | "invalidQuery"
+  | "notFound"
+  | "duplicate"
+  | "accessDenied"
+  | "bytesBilledLimitExceeded"
+  | "notImplemented"
+  | "resourcesExceeded"
+  | "conditionNotMet"
+  | "stopped"
+  | "backendError"
+  | "internalError";
+
+/** Every refusal of the engine. `httpStatus` is what BigQuery answers for the reason. */
+export class BigQueryError extends Error {
+  override readonly name = "BigQueryError";
+  readonly reason: BigQueryReason;
+  readonly httpStatus: number;
+  readonly location: string | undefined;
+  constructor(
+    reason: BigQueryReason,
+    message: string,
+    options: { httpStatus?: number; location?: string; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.reason = reason;
+    this.location = options.location;
+    this.httpStatus = options.httpStatus ?? defaultStatus[reason];
+  }
+}
+
+const defaultStatus: Record<BigQueryReason, number> = {
+  invalid: 400,
+  invalidQuery: 400,
+  notFound: 404,
+  duplicate: 409,
+  accessDenied: 403,
+  bytesBilledLimitExceeded: 400,
+  notImplemented: 501,
+  resourcesExceeded: 400,
+  conditionNotMet: 412,
+  stopped: 200,
+  backendError: 503,
+  internalError: 500,
+};
+
+/** A permission the statement needs, asked before it runs; throw accessDenied to refuse. */
+export type Authorize = (
+  permission:
+    | "bigquery.tables.getData"
+    | "bigquery.tables.updateData"
+    | "bigquery.tables.create"
+    | "bigquery.tables.delete"
+    | "bigquery.models.create"
+    | "bigquery.models.getData"
+    | "bigquery.routines.get",
+  table: TableReference,
+) => void;
+
+export interface ExecuteRequest {
+  /** One statement or a multi-statement script. */
+  readonly query: string;
+  readonly projectId: string;
+  readonly defaultDataset?: { readonly projectId?: string; readonly datasetId: string };
+  readonly parameterMode?: "NAMED" | "POSITIONAL";
+  readonly parameters?: readonly QueryParameter[];
+  readonly dryRun?: boolean;
+  readonly maximumBytesBilled?: bigint;
+  readonly authorize?: Authorize;
+  readonly signal?: AbortSignal;
+}
+
+export interface DmlStats {
+  readonly insertedRowCount: bigint;
+  readonly updatedRowCount: bigint;
+  readonly deletedRowCount: bigint;
+}
+
+export interface StatementOutcome {
+  /** BigQuery's statementType: SELECT, INSERT, MERGE, CREATE_TABLE, SCRIPT, CREATE_MODEL … */
+  readonly statementType: string;
+  readonly schema: readonly FieldSchema[];
+  /** In API encoding, ready to send. Empty for DML and DDL. */
+  readonly rows: readonly ApiRow[];
+  readonly dmlStats?: DmlStats;
+  readonly ddlTarget?: TableReference;
+  readonly ddlOperation?: "CREATE" | "REPLACE" | "SKIP" | "ALTER" | "DROP";
+  readonly referencedTables: readonly TableReference[];
+  /** Estimated from the columns and partitions read. */
+  readonly bytesProcessed: bigint;
+}
+
+export interface ExecuteResult extends StatementOutcome {
+  /** One entry per statement of a script (REST: child jobs); empty for a single statement. */
+  readonly children: readonly StatementOutcome[];
+}
+
+/** Rows whose values are JSON-shaped (insertAll, decoded protobuf): one object per row, keyed by column. */
+export type JsonRow = Readonly<Record<string, unknown>>;
+
+export interface RowError {
+  readonly index: number;
+  readonly column?: string;
+  readonly message: string;
+}
+
+export interface LoadSource {
+  /** Local files that hold the objects' bytes, in order. */
+  readonly files: readonly string[];
+  readonly format: "CSV" | "NEWLINE_DELIMITED_JSON" | "PARQUET" | "AVRO";
+  readonly compression: "NONE" | "GZIP";
+  readonly schema?: readonly FieldSchema[];
+  readonly autodetect?: boolean;
+  readonly skipLeadingRows?: number;
+  readonly fieldDelimiter?: string;
+  readonly quote?: string;
+  readonly allowQuotedNewlines?: boolean;
+  readonly allowJaggedRows?: boolean;
+  readonly ignoreUnknownValues?: boolean;
+  readonly maxBadRecords?: number;
+  readonly nullMarker?: string;
+  readonly writeDisposition?: "WRITE_TRUNCATE" | "WRITE_APPEND" | "WRITE_EMPTY";
+  readonly createDisposition?: "CREATE_IF_NEEDED" | "CREATE_NEVER";
+}
+
+export interface LoadOutcome {
+  readonly outputRows: bigint;
+  readonly inputFileBytes: bigint;
+  readonly badRecords: bigint;
+}
+
+/** The engine: BigQuery's storage and SQL over one DuckDB database. All methods throw BigQueryError. */
+export interface Warehouse {
+  createDataset(dataset: {
+    projectId: string;
+    datasetId: string;
+    [extra: string]: unknown;
+  }): Promise<void>;
+  getDataset(projectId: string, datasetId: string): Record<string, unknown>;
+  listDatasets(projectId: string): readonly Record<string, unknown>[];
+  deleteDataset(projectId: string, datasetId: string, deleteContents: boolean): Promise<void>;
+
+  createTable(table: TableResource): Promise<TableResource>;
+  getTable(table: TableReference): TableResource;
+  listTables(projectId: string, datasetId: string): readonly TableResource[];
+  /** PATCH semantics; a schema change may add nullable columns or relax modes, nothing else. */
+  updateTable(table: TableReference, patch: Partial<TableResource>): Promise<TableResource>;
+  deleteTable(table: TableReference): Promise<void>;
+
+  execute(request: ExecuteRequest): Promise<ExecuteResult>;
+  listRows(
+    table: TableReference,
+    page: { startIndex: number; maxResults: number; selectedFields?: readonly string[] },
+  ): Promise<{ rows: readonly ApiRow[]; totalRows: bigint; schema: readonly FieldSchema[] }>;
+
+  /**
+   * Appends in one atomic commit; all rows or none. Values are accepted as the JSON the API documents.
+   * Throws BigQueryError("invalid") with `cause: RowError[]` when rows do not fit the schema.
+   */
+  appendRows(table: TableReference, rows: readonly JsonRow[]): Promise<void>;
+  load(table: TableReference, source: LoadSource): Promise<LoadOutcome>;
+  extract(
+    table: TableReference,
+    target: { file: string; format: LoadSource["format"]; compression: "NONE" | "GZIP" },
+  ): Promise<{ rows: bigint }>;
+
+  listModels(projectId: string, datasetId: string): readonly Record<string, unknown>[];
+  getModel(projectId: string, datasetId: string, modelId: string): Record<string, unknown>;
+  deleteModel(projectId: string, datasetId: string, modelId: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Without a directory everything is in memory. `ml` plugs machine learning in; without it CREATE MODEL is refused. */
+export interface WarehouseOptions {
+  readonly directory?: string;
+  readonly projectId: string;
+  readonly location?: string;
+  readonly now?: () => Date;
+  readonly ml?: MachineLearning;
+  readonly memoryLimitBytes?: number;
+}
+
+/** A column of training or serving data, in columnar form: numbers as Float64Array with NaN for NULL, all else as strings. */
+export type MlColumn =
+  | { readonly name: string; readonly kind: "number"; readonly values: Float64Array }
+  | {
+      readonly name: string;
+      readonly kind: "category";
+      readonly values: readonly (string | null)[];
+    };
+
+export interface MlFrame {
+  readonly rows: number;
+  readonly columns: readonly MlColumn[];
+}
+
+/** A result frame of an ML table function, with the columns' GoogleSQL types (STRUCT and ARRAY allowed). */
+export interface MlResult {
+  /** For example `[{name: "predicted_y", type: "STRING"}, {name: "predicted_y_probs", type: "ARRAY<STRUCT<label STRING, prob FLOAT64>>"}]`. */
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** Row-major, plain JS values (numbers, strings, null, arrays, objects by field name). */
+  readonly rows: readonly (readonly unknown[])[];
+}
+
+/** What BigQuery ML needs from local/bigquery/ml; models are opaque JSON documents that the engine stores durably. */
+export interface MachineLearning {
+  /** Throws Error with a message naming an unknown option. */
+  train(
+    options: Readonly<Record<string, unknown>>,
+    frame: MlFrame,
+  ): Promise<Record<string, unknown>>;
+  /**
+   * fn is PREDICT, EVALUATE, EXPLAIN_PREDICT, FEATURE_IMPORTANCE, WEIGHTS, TRAINING_INFO, FEATURE_INFO, ROC_CURVE,
+   * CONFUSION_MATRIX or GLOBAL_EXPLAIN; frame is absent where BigQuery ML allows it. Only the columns that the function adds: the
+   * engine joins the pass-through input columns back by row order for PREDICT and EXPLAIN_PREDICT.
+   */
+  call(
+    fn: string,
+    model: Record<string, unknown>,
+    frame: MlFrame | undefined,
+    settings: Readonly<Record<string, unknown>>,
+  ): Promise<MlResult>;
+  /** The result's columns without running, for analysis. */
+  describe(
+    fn: string,
+    model: Record<string, unknown>,
+    settings: Readonly<Record<string, unknown>>,
+  ): MlResult["columns"];
+}
