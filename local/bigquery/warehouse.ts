@@ -1,7 +1,16 @@
 /**
  * The contract between the BigQuery engine (dialect/ and engine/) and the servers that speak BigQuery's
  * protocols (api/ and storage-write/). Shapes follow the REST v2 reference, so that servers stay thin.
+ * Refusals are in errors.ts, the ML contract in machine-learning.ts.
+ *
+ * Values in rows are the API's strings with two points the server settles per request:
+ * TIMESTAMP is always an integer string of microseconds since the epoch (`formatOptions.useInt64Timestamp`); a client that
+ * does not ask for it is sent float seconds, which the server makes of it. Everything else goes out as it is: INT64 and
+ * NUMERIC as decimal strings, FLOAT64 as BigQuery prints it ("NaN", "Infinity", "1.0E10"), BYTES base64, JSON as its text,
+ * DATE `2024-01-31`, DATETIME `2024-01-31T12:00:00.123`, TIME `12:00:00`, BOOL `"true"`.
  */
+
+import type { MachineLearning } from "./machine-learning.ts";
 
 export interface TableReference {
   readonly projectId: string;
@@ -74,54 +83,6 @@ export interface ParameterValue {
   readonly arrayValues?: readonly ParameterValue[];
   readonly structValues?: Readonly<Record<string, ParameterValue>>;
 }
-
-/** BigQuery's own error reasons, as they stand in `errors[].reason`. */
-export type BigQueryReason =
-  | "invalid"
-  | "invalidQuery"
-  | "notFound"
-  | "duplicate"
-  | "accessDenied"
-  | "bytesBilledLimitExceeded"
-  | "notImplemented"
-  | "resourcesExceeded"
-  | "conditionNotMet"
-  | "stopped"
-  | "backendError"
-  | "internalError";
-
-/** Every refusal of the engine. `httpStatus` is what BigQuery answers for the reason. */
-export class BigQueryError extends Error {
-  override readonly name = "BigQueryError";
-  readonly reason: BigQueryReason;
-  readonly httpStatus: number;
-  readonly location: string | undefined;
-  constructor(
-    reason: BigQueryReason,
-    message: string,
-    options: { httpStatus?: number; location?: string; cause?: unknown } = {},
-  ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.reason = reason;
-    this.location = options.location;
-    this.httpStatus = options.httpStatus ?? defaultStatus[reason];
-  }
-}
-
-const defaultStatus: Record<BigQueryReason, number> = {
-  invalid: 400,
-  invalidQuery: 400,
-  notFound: 404,
-  duplicate: 409,
-  accessDenied: 403,
-  bytesBilledLimitExceeded: 400,
-  notImplemented: 501,
-  resourcesExceeded: 400,
-  conditionNotMet: 412,
-  stopped: 200,
-  backendError: 503,
-  internalError: 500,
-};
 
 /** A permission the statement needs, asked before it runs; throw accessDenied to refuse. */
 export type Authorize = (
@@ -257,52 +218,4 @@ export interface WarehouseOptions {
   readonly now?: () => Date;
   readonly ml?: MachineLearning;
   readonly memoryLimitBytes?: number;
-}
-
-/** A column of training or serving data, in columnar form: numbers as Float64Array with NaN for NULL, all else as strings. */
-export type MlColumn =
-  | { readonly name: string; readonly kind: "number"; readonly values: Float64Array }
-  | {
-      readonly name: string;
-      readonly kind: "category";
-      readonly values: readonly (string | null)[];
-    };
-
-export interface MlFrame {
-  readonly rows: number;
-  readonly columns: readonly MlColumn[];
-}
-
-/** A result frame of an ML table function, with the columns' GoogleSQL types (STRUCT and ARRAY allowed). */
-export interface MlResult {
-  /** For example `[{name: "predicted_y", type: "STRING"}, {name: "predicted_y_probs", type: "ARRAY<STRUCT<label STRING, prob FLOAT64>>"}]`. */
-  readonly columns: readonly { readonly name: string; readonly type: string }[];
-  /** Row-major, plain JS values (numbers, strings, null, arrays, objects by field name). */
-  readonly rows: readonly (readonly unknown[])[];
-}
-
-/** What BigQuery ML needs from local/bigquery/ml; models are opaque JSON documents that the engine stores durably. */
-export interface MachineLearning {
-  /** Throws Error with a message naming an unknown option. */
-  train(
-    options: Readonly<Record<string, unknown>>,
-    frame: MlFrame,
-  ): Promise<Record<string, unknown>>;
-  /**
-   * fn is PREDICT, EVALUATE, EXPLAIN_PREDICT, FEATURE_IMPORTANCE, WEIGHTS, TRAINING_INFO, FEATURE_INFO, ROC_CURVE,
-   * CONFUSION_MATRIX or GLOBAL_EXPLAIN; frame is absent where BigQuery ML allows it. Only the columns that the function adds: the
-   * engine joins the pass-through input columns back by row order for PREDICT and EXPLAIN_PREDICT.
-   */
-  call(
-    fn: string,
-    model: Record<string, unknown>,
-    frame: MlFrame | undefined,
-    settings: Readonly<Record<string, unknown>>,
-  ): Promise<MlResult>;
-  /** The result's columns without running, for analysis. */
-  describe(
-    fn: string,
-    model: Record<string, unknown>,
-    settings: Readonly<Record<string, unknown>>,
-  ): MlResult["columns"];
 }
