@@ -1,0 +1,73 @@
+import { type Server as GrpcServer, ServerCredentials } from "@grpc/grpc-js";
+import type { RequestListener } from "node:http";
+import type { Socket } from "node:net";
+import { createHttpConnections } from "./http.ts";
+import { createPorts, type Listener, type ListenerOptions } from "./ports.ts";
+
+/** Every HTTP/2 connection with prior knowledge begins with this (RFC 9113, 3.4); no HTTP/1.1 method is called PRI. */
+const http2Preface = Buffer.from("PRI * HTTP/2.0");
+
+/**
+ * One port that speaks REST over HTTP/1.1 and gRPC over cleartext HTTP/2, told apart by a connection's first bytes.
+ * Without `handler` the port speaks gRPC only, and an HTTP/1.1 caller is told so.
+ */
+export function createDualListener(
+  options: ListenerOptions & { readonly grpc: GrpcServer; readonly handler?: RequestListener },
+): Listener {
+  const http = createHttpConnections(options.handler ?? grpcOnly(options.service));
+  const injector = options.grpc.createConnectionInjector(ServerCredentials.createInsecure());
+  const grpcSockets = new Set<Socket>();
+
+  const ports = createPorts(options, (socket) => {
+    sniff(socket, (isHttp2) => {
+      if (!isHttp2) {
+        http.accept(socket);
+        socket.resume();
+        return;
+      }
+      grpcSockets.add(socket);
+      socket.once("close", () => grpcSockets.delete(socket));
+      injector.injectConnection(socket);
+    });
+  });
+
+  return {
+    listen: ports.listen,
+    async close(graceMs = 5_000) {
+      const open = [...grpcSockets];
+      const closed = Promise.all(
+        open.map((socket) => new Promise<void>((resolve) => socket.once("close", () => resolve()))),
+      );
+      const force = setTimeout(() => {
+        for (const socket of open) socket.destroy();
+      }, graceMs);
+      injector.drain(graceMs);
+      await Promise.all([ports.close(), http.close(graceMs), closed]);
+      clearTimeout(force);
+      options.grpc.forceShutdown();
+    },
+  };
+}
+
+/** Waits until the first bytes tell the protocol, then puts them back for whoever takes the socket over. */
+function sniff(socket: Socket, decide: (isHttp2: boolean) => void): void {
+  let seen: Buffer = Buffer.alloc(0);
+  const onData = (chunk: Buffer): void => {
+    seen = seen.length === 0 ? chunk : Buffer.concat([seen, chunk]);
+    const length = Math.min(seen.length, http2Preface.length);
+    const matches = seen.subarray(0, length).equals(http2Preface.subarray(0, length));
+    if (matches && length < http2Preface.length) return;
+    socket.off("data", onData);
+    socket.pause();
+    socket.unshift(seen);
+    decide(matches);
+  };
+  socket.on("data", onData);
+}
+
+const grpcOnly =
+  (service: string): RequestListener =>
+  (_request, response) => {
+    response.writeHead(400, { "content-type": "text/plain" });
+    response.end(`The ${service} port speaks gRPC over cleartext HTTP/2 only.\n`);
+  };
