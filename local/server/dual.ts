@@ -1,7 +1,6 @@
 import { type Server as GrpcServer, ServerCredentials } from "@grpc/grpc-js";
-import type { RequestListener } from "node:http";
 import type { Socket } from "node:net";
-import { createHttpConnections } from "./http.ts";
+import { createHttpConnections, type RequestHandler } from "./http.ts";
 import { createPorts, type Listener, type ListenerOptions } from "./ports.ts";
 
 /** Every HTTP/2 connection with prior knowledge begins with this (RFC 9113, 3.4); no HTTP/1.1 method is called PRI. */
@@ -12,7 +11,7 @@ const http2Preface = Buffer.from("PRI * HTTP/2.0");
  * Without `handler` the port speaks gRPC only, and an HTTP/1.1 caller is told so.
  */
 export function createDualListener(
-  options: ListenerOptions & { readonly grpc: GrpcServer; readonly handler?: RequestListener },
+  options: ListenerOptions & { readonly grpc: GrpcServer; readonly handler?: RequestHandler },
 ): Listener {
   const http = createHttpConnections(options.handler ?? grpcOnly(options.service));
   const injector = options.grpc.createConnectionInjector(ServerCredentials.createInsecure());
@@ -32,7 +31,7 @@ export function createDualListener(
   });
 
   return {
-    listen: ports.listen,
+    listen: (port) => ports.listen(port),
     async close(graceMs = 5_000) {
       const open = [...grpcSockets];
       const closed = Promise.all(
@@ -66,7 +65,7 @@ function sniff(socket: Socket, decide: (isHttp2: boolean) => void): void {
 }
 
 const grpcOnly =
-  (service: string): RequestListener =>
+  (service: string): RequestHandler =>
   (_request, response) => {
     response.writeHead(400, { "content-type": "text/plain" });
     response.end(`The ${service} port speaks gRPC over cleartext HTTP/2 only.\n`);

@@ -1,9 +1,4 @@
-import {
-  loadPackageDefinition,
-  Server,
-  type ServiceDefinition,
-  type UntypedServiceImplementation,
-} from "@grpc/grpc-js";
+import { loadPackageDefinition, Server, type ServiceDefinition } from "@grpc/grpc-js";
 import { fromJSON, type Options } from "@grpc/proto-loader";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -27,7 +22,7 @@ export function loadService(
   protosJson: string,
   service: string,
   options: Options = {},
-): ServiceDefinition<UntypedServiceImplementation> {
+): ServiceDefinition {
   const json = JSON.parse(readFileSync(require.resolve(protosJson), "utf8")) as Parameters<
     typeof fromJSON
   >[0];
@@ -38,9 +33,7 @@ export function loadService(
       (scope, part) => (scope as Record<string, unknown> | undefined)?.[part],
       loadPackageDefinition(definition),
     );
-  const constructor = found as
-    | { readonly service?: ServiceDefinition<UntypedServiceImplementation> }
-    | undefined;
+  const constructor = found as { readonly service?: ServiceDefinition } | undefined;
   if (constructor?.service === undefined)
     throw new Error(`${protosJson} defines no service ${service}.`);
   return constructor.service;

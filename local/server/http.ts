@@ -1,18 +1,29 @@
-import { createServer as createHttpServer, type RequestListener, type Server } from "node:http";
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import type { Socket } from "node:net";
 import { createPorts, type Listener, type ListenerOptions } from "./ports.ts";
 
+/** A `node:http` request listener that answers every request itself, its own failures included. */
+export type RequestHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+) => void | Promise<void>;
+
 /**
- * HTTP/1.1 on any number of loopback ports. `handler` is a `node:http` request listener; a hono app becomes one with
- * `getRequestListener(app.fetch)` of `@hono/node-server`. The port that was called is `request.socket.localPort`.
+ * HTTP/1.1 on any number of loopback ports. A hono app becomes a handler with `getRequestListener(app.fetch)`
+ * of `@hono/node-server`. The port that was called is `request.socket.localPort`.
  */
 export function createHttpListener(
-  options: ListenerOptions & { readonly handler: RequestListener },
+  options: ListenerOptions & { readonly handler: RequestHandler },
 ): Listener {
   const http = createHttpConnections(options.handler);
-  const ports = createPorts(options, http.accept);
+  const ports = createPorts(options, (socket) => http.accept(socket));
   return {
-    listen: ports.listen,
+    listen: (port) => ports.listen(port),
     async close(graceMs = 5_000) {
       await Promise.all([ports.close(), http.close(graceMs)]);
     },
@@ -20,7 +31,7 @@ export function createHttpListener(
 }
 
 /** An HTTP server that listens nowhere and is handed accepted sockets. */
-export function createHttpConnections(handler: RequestListener): {
+export function createHttpConnections(handler: RequestHandler): {
   accept(socket: Socket): void;
   close(graceMs: number): Promise<void>;
 } {
@@ -39,7 +50,7 @@ export function createHttpConnections(handler: RequestListener): {
       if (closing && left <= 0) socket.destroySoon();
     });
     if (closing) response.setHeader("connection", "close");
-    handler(request, response);
+    void handler(request, response);
   });
   // Longer than the keep-alive of Google's clients: the side that closes first must be the client, or requests are cut.
   server.keepAliveTimeout = 75_000;

@@ -53,8 +53,8 @@ async function getTopic(port: number): Promise<unknown> {
   const call = (client as unknown as Record<string, (...args: unknown[]) => void>)["getTopic"];
   try {
     return await new Promise((resolve, reject) => {
-      call?.call(client, { topic: "projects/p/topics/t" }, (error: unknown, answer: unknown) =>
-        error === null ? resolve(answer) : reject(error as Error),
+      call?.call(client, { topic: "projects/p/topics/t" }, (error: Error | null, answer: unknown) =>
+        error === null ? resolve(answer) : reject(error),
       );
     });
   } finally {
