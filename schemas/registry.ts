@@ -1,0 +1,44 @@
+import type { EventContract } from "./event-contract.ts";
+import type { TableContract } from "./table-contract.ts";
+import { webAlias } from "./events/web/alias.ts";
+import { webGroup } from "./events/web/group.ts";
+import { webIdentify } from "./events/web/identify.ts";
+import { webPage } from "./events/web/page.ts";
+import { webScreen } from "./events/web/screen.ts";
+import { webTrack } from "./events/web/track.ts";
+import { salesforceContact } from "./events/salesforce/contact.ts";
+import { salesforceLead } from "./events/salesforce/lead.ts";
+import { retailOrderLine } from "./events/retail/order-line.ts";
+import { rawTable } from "./tables/bronze/raw.ts";
+import * as ingestion from "./tables/ops/ingestion.ts";
+import * as pipeline from "./tables/ops/pipeline.ts";
+import * as activation from "./tables/ops/activation.ts";
+
+/** Every event the engine accepts. A new source is a folder under events/ and a line here. */
+export const events: readonly EventContract[] = [
+  webTrack,
+  webPage,
+  webScreen,
+  webIdentify,
+  webGroup,
+  webAlias,
+  salesforceContact,
+  salesforceLead,
+  retailOrderLine,
+];
+
+/** Every table. Bronze tables follow from the events. */
+export const tables: readonly TableContract[] = [
+  ...events.map((event) => rawTable(event)),
+  ...Object.values(ingestion),
+  ...Object.values(pipeline),
+  ...Object.values(activation),
+];
+
+const eventsByName = new Map(events.map((event) => [`${event.source}.${event.entity}`, event]));
+
+export const findEvent = (source: string, entity: string): EventContract | undefined =>
+  eventsByName.get(`${source}.${entity}`);
+
+export const isSource = (source: string): boolean =>
+  events.some((event) => event.source === source);
