@@ -31,9 +31,11 @@ export interface ColumnOptions {
   readonly pii?: PiiClass;
 }
 
+type ColumnBuilder<T> = (description: string, options?: ColumnOptions) => T;
+
 const column =
-  <T extends z.ZodType>(type: BigQueryType, schema: () => T) =>
-  (description: string, options: ColumnOptions = {}) =>
+  <T extends z.ZodType>(type: BigQueryType, schema: () => T): ColumnBuilder<T> =>
+  (description, options = {}) =>
     schema().meta({ bigquery: type, description, ...options });
 
 /** Column builders: NOT NULL by default; wrap with `nullable()` or `repeated()`. */
@@ -49,9 +51,9 @@ export const json = column("JSON", () => z.unknown());
 export const micros = column("INT64", () => z.int());
 
 /** NULL is allowed; keeps the column's metadata. */
-export const nullable = <T extends z.ZodType>(schema: T) =>
+export const nullable = <T extends z.ZodType>(schema: T): z.ZodNullable<T> =>
   schema.nullable().meta({ ...schema.meta() });
 
 /** REPEATED column. */
-export const repeated = <T extends z.ZodType>(schema: T) =>
+export const repeated = <T extends z.ZodType>(schema: T): z.ZodArray<T> =>
   z.array(schema).meta({ ...schema.meta() });
