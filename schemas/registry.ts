@@ -9,6 +9,14 @@ import { webTrack } from "./events/web/track.ts";
 import { salesforceContact } from "./events/salesforce/contact.ts";
 import { salesforceLead } from "./events/salesforce/lead.ts";
 import { retailOrderLine } from "./events/retail/order-line.ts";
+import { stagingCustomersProfiles } from "./tables/silver/staging-customers-profiles.ts";
+import { stagingEventsAll } from "./tables/silver/staging-events-all.ts";
+import { stagingOrdersOrderLines } from "./tables/silver/staging-orders-order-lines.ts";
+import { stagingWebSessions } from "./tables/silver/staging-web-sessions.ts";
+import { leadScoringFeatures } from "./tables/features/lead-scoring.ts";
+import { leadScorePredictions } from "./tables/predictions/lead-scores.ts";
+import { martsMarketingCustomer360 } from "./tables/gold/marts-marketing-customer-360.ts";
+import { martsSalesLeadScores } from "./tables/gold/marts-sales-lead-scores.ts";
 import { rawTable } from "./tables/bronze/raw.ts";
 import * as ingestion from "./tables/ops/ingestion.ts";
 import * as pipeline from "./tables/ops/pipeline.ts";
@@ -30,6 +38,14 @@ export const events: readonly EventContract[] = [
 /** Every table. Bronze tables follow from the events. */
 export const tables: readonly TableContract[] = [
   ...events.map((event) => rawTable(event)),
+  stagingEventsAll,
+  stagingWebSessions,
+  stagingOrdersOrderLines,
+  stagingCustomersProfiles,
+  leadScoringFeatures,
+  leadScorePredictions,
+  martsMarketingCustomer360,
+  martsSalesLeadScores,
   ...Object.values(ingestion),
   ...Object.values(pipeline),
   ...Object.values(activation),

@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { defineTable } from "../../table-contract.ts";
+import { bool, date, float64, int64, nullable, string } from "../../column.ts";
+
+export const leadScoringFeatures = defineTable({
+  layer: "features",
+  table: "lead_scoring",
+  description:
+    "What was known of each CRM lead before a cutoff, and whether it bought within 14 days after it.",
+  row: z.object({
+    lead_id: string("Salesforce lead id.", { pii: "identifier" }),
+    customer_id: string("Person.", { pii: "identifier" }),
+    as_of_date: date("Cutoff: only what happened before this UTC day is counted."),
+    label: nullable(
+      int64("1 bought within 14 days from the cutoff, 0 did not, NULL not known yet."),
+    ),
+    days_since_lead_created: int64("Age of the lead in days."),
+    days_since_last_seen: nullable(int64("Days since the last event.")),
+    count_sessions_7d: int64("Sessions in the last 7 days."),
+    count_sessions_28d: int64("Sessions in the last 28 days."),
+    count_pageviews_28d: int64("Page views in the last 28 days."),
+    engaged_minutes_28d: float64("Engaged minutes in the last 28 days."),
+    count_product_views_28d: int64("Product views in the last 28 days."),
+    count_carts_28d: int64("Products added to a cart in the last 28 days."),
+    count_pricing_views_28d: int64("Views of the pricing page in the last 28 days."),
+    count_email_opens_28d: int64("E-mails opened in the last 28 days."),
+    count_email_clicks_28d: int64("E-mail links clicked in the last 28 days."),
+    lead_source: string("Lead source in the CRM."),
+    industry: string("Industry in the CRM."),
+    first_channel: string("Channel group of the first session."),
+    has_phone: bool("A phone number is known."),
+  }),
+  grain: ["lead_id", "as_of_date"],
+  partitionBy: "as_of_date",
+});

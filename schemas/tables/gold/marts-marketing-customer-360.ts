@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { defineTable } from "../../table-contract.ts";
+import { bool, date, int64, micros, nullable, repeated, string, timestamp } from "../../column.ts";
+
+export const martsMarketingCustomer360 = defineTable({
+  layer: "gold",
+  table: "marts_marketing_customer_360",
+  description: "One row per person: who they are, what they did, what they bought, how they score.",
+  row: z.object({
+    customer_id: string("Person.", { pii: "identifier" }),
+    source_ids: repeated(string("Ids in the sources, as system:id.", { pii: "identifier" })),
+    salesforce_contact_id: nullable(string("CRM contact.", { pii: "identifier" })),
+    salesforce_lead_id: nullable(string("CRM lead.", { pii: "identifier" })),
+    email: nullable(string("Normalised e-mail.", { pii: "email" })),
+    email_sha256: nullable(string("Hex SHA-256 of the normalised e-mail.", { pii: "identifier" })),
+    phone: nullable(string("Phone.", { pii: "phone" })),
+    first_name: nullable(string("First name.", { pii: "name" })),
+    last_name: nullable(string("Last name.", { pii: "name" })),
+    city: nullable(string("City.", { pii: "address" })),
+    region: nullable(string("State or region.")),
+    country: nullable(string("Country.")),
+    acquisition_date: nullable(date("Day of the first session, or of the first record.")),
+    acquisition_source: nullable(string("Source of the first session.")),
+    first_order_at: nullable(timestamp("First order that is no cancellation.")),
+    last_purchase_date: nullable(date("Day of the last order that is no cancellation.")),
+    total_purchases: int64("Orders that are no cancellations."),
+    total_revenue_micros: micros(
+      "Sum of order lines, cancellations included, in micros of currency_code.",
+    ),
+    total_refunded_micros: micros("Sum of cancelled lines as a positive amount."),
+    average_order_value_micros: nullable(
+      micros("Revenue of orders that are no cancellations / their count."),
+    ),
+    currency_code: nullable(string("ISO 4217.")),
+    count_sessions: int64("Sessions."),
+    last_seen_at: nullable(timestamp("Last event.")),
+    count_email_opens: int64("E-mails opened."),
+    count_email_clicks: int64("E-mail links clicked."),
+    lead_source: nullable(string("Lead source in the CRM.")),
+    has_opted_out_of_email: nullable(bool("CRM opt-out; unknown when no CRM record says.")),
+    lead_score: nullable(int64("0–100.")),
+    lead_score_decile: nullable(int64("1 is best.")),
+    prediction_date: nullable(date("Cutoff of the score.")),
+    model_version: nullable(string("Version in the model registry.")),
+    reason_1: nullable(string("Strongest reason.")),
+    reason_2: nullable(string("Second reason.")),
+    reason_3: nullable(string("Third reason.")),
+    lifecycle_stage: string("customer, lead or visitor."),
+  }),
+  grain: ["customer_id"],
+  clusterBy: ["customer_id"],
+});

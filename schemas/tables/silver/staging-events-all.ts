@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { defineTable } from "../../table-contract.ts";
+import { date, int64, json, micros, nullable, string, timestamp } from "../../column.ts";
+
+export const stagingEventsAll = defineTable({
+  layer: "silver",
+  table: "staging_events_all",
+  description: "Every behavioural event once, typed, from web and mobile.",
+  row: z.object({
+    event_id: string("Idempotency key of the event."),
+    event_date: date("UTC day of the event."),
+    occurred_at: timestamp("When it happened."),
+    received_at: timestamp("When the edge first received it."),
+    source: string("Source system."),
+    entity: string("track, page, screen, identify, group or alias."),
+    event_name: string("Track event name; the entity for the others."),
+    anonymous_id: nullable(string("Device id.", { pii: "identifier" })),
+    user_id: nullable(string("The site's id of the person.", { pii: "identifier" })),
+    previous_id: nullable(string("Id that an alias replaces.", { pii: "identifier" })),
+    email: nullable(string("Normalised e-mail of the event's traits.", { pii: "email" })),
+    session_id: nullable(string("Session id when the source sends one.")),
+    page_hostname: nullable(string("Host of the page.")),
+    page_path: nullable(string("Path of the page.")),
+    page_referrer: nullable(string("Referrer URL.")),
+    campaign_source: nullable(string("utm_source.")),
+    campaign_medium: nullable(string("utm_medium.")),
+    campaign_name: nullable(string("utm_campaign.")),
+    campaign_content: nullable(string("utm_content.")),
+    campaign_term: nullable(string("utm_term.")),
+    gclid: nullable(string("Google click id of the page's URL.")),
+    user_agent: nullable(string("Browser or app.")),
+    locale: nullable(string("Language tag.")),
+    order_id: nullable(string("Order of a purchase event.")),
+    revenue_micros: nullable(micros("Revenue of the event in micros of currency_code.")),
+    currency_code: nullable(string("ISO 4217.")),
+    engaged_msec: nullable(int64("Engaged time that the event reports, milliseconds.")),
+    properties: json("Properties or traits as received."),
+  }),
+  grain: ["event_id"],
+  partitionBy: "event_date",
+  clusterBy: ["anonymous_id", "user_id"],
+});
