@@ -1,0 +1,36 @@
+-- Trains a challenger on the cutoffs whose outcome was known before the evaluation slice begins.
+-- @evaluation_from: first cutoff of the later time slice that train.yaml evaluates on.
+CREATE OR REPLACE MODEL predictions.lead_scoring
+OPTIONS (
+  model_type = 'BOOSTED_TREE_CLASSIFIER',
+  input_label_cols = ['label'],
+  model_registry = 'vertex_ai',
+  vertex_ai_model_id = 'lead_scoring',
+  vertex_ai_model_version_aliases = ['challenger'],
+  data_split_method = 'NO_SPLIT',
+  max_iterations = 60,
+  learn_rate = 0.1,
+  max_tree_depth = 4,
+  min_tree_child_weight = 5,
+  subsample = 0.8,
+  l2_reg = 1.0
+) AS
+SELECT
+  label,
+  days_since_lead_created,
+  days_since_last_seen,
+  count_sessions_7d,
+  count_sessions_28d,
+  count_pageviews_28d,
+  engaged_minutes_28d,
+  count_product_views_28d,
+  count_carts_28d,
+  count_pricing_views_28d,
+  count_email_opens_28d,
+  count_email_clicks_28d,
+  lead_source,
+  industry,
+  first_channel,
+  has_phone
+FROM features.lead_scoring
+WHERE label IS NOT NULL AND as_of_date < @evaluation_from
