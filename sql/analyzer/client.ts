@@ -87,8 +87,8 @@ export async function startAnalyzer(): Promise<Analyzer> {
   const features = enumNames(definition["zetasql.LanguageFeature"]);
   const close = async (): Promise<void> => {
     client.close();
+    // The shell in between stops the analyser when its input ends; killing the shell itself would orphan the analyser.
     child.stdin?.end();
-    child.kill();
   };
   return createAnalyzer(call, languageOptions(features), close);
 }
@@ -113,7 +113,9 @@ function createAnalyzer(call: Call, language: Message, close: () => Promise<void
     for (const [oldest, stale] of registered) {
       if (registered.size <= 64) break;
       registered.delete(oldest);
-      void stale.then((registered_id) => call("UnregisterCatalog", { registered_id })).catch(() => undefined);
+      void stale
+        .then((registered_id) => call("UnregisterCatalog", { registered_id }))
+        .catch(() => undefined);
     }
     return id;
   };
@@ -145,7 +147,11 @@ function createAnalyzer(call: Call, language: Message, close: () => Promise<void
       return foldMessage(answer["resolved_expression"]);
     },
     async parseScript(sql) {
-      const answer = await call("Parse", { sql_statement: sql, allow_script: true, options: language });
+      const answer = await call("Parse", {
+        sql_statement: sql,
+        allow_script: true,
+        options: language,
+      });
       return foldMessage(answer["parsed_script"], "script");
     },
     async extractTableNames(sql) {
@@ -160,7 +166,7 @@ function createAnalyzer(call: Call, language: Message, close: () => Promise<void
     async evaluate(sql) {
       const answer = await call("EvaluateQuery", {
         sql,
-        options,
+        options: { ...options, system_variables: [] },
         simple_catalog: { name: "reference", builtin_function_options: builtin },
       });
       return answer["content"];

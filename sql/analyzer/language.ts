@@ -53,7 +53,8 @@ export function languageOptions(allFeatures: readonly string[]): Record<string, 
     error_on_deprecated_syntax: false,
     enabled_language_features: allFeatures.filter(
       (feature) =>
-        feature.startsWith("FEATURE_") && !absentFromBigQuery.some((pattern) => pattern.test(feature)),
+        feature.startsWith("FEATURE_") &&
+        !absentFromBigQuery.some((pattern) => pattern.test(feature)),
     ),
     // QUALIFY is reserved in BigQuery, and without that a QUALIFY clause without WHERE reads as an alias.
     reserved_keywords: ["QUALIFY"],

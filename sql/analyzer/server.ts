@@ -34,11 +34,18 @@ function binaryName(platform: string, arch: string): string | undefined {
  * Starts the analyser on a free loopback port. The shell in between waits for the end of its input, which comes when this
  * process ends for whatever reason, so that a SIGKILL here leaves no orphan there.
  */
-export async function spawnAnalyzer(binary: string): Promise<{ port: number; child: ChildProcess }> {
+export async function spawnAnalyzer(
+  binary: string,
+): Promise<{ port: number; child: ChildProcess }> {
   const port = await freePort();
   const child = spawn(
     "/bin/sh",
-    ["-c", '"$0" 127.0.0.1 "$1" & server=$!; read _; kill $server 2>/dev/null', binary, String(port)],
+    [
+      "-c",
+      '"$0" 127.0.0.1 "$1" & server=$!; read _; kill $server 2>/dev/null',
+      binary,
+      String(port),
+    ],
     { stdio: ["pipe", "ignore", "ignore"] },
   );
   child.stdin?.on("error", () => undefined);

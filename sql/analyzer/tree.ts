@@ -42,7 +42,12 @@ function foldValue(value: unknown): unknown {
 }
 
 function isMessage(value: unknown): value is Raw {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !ArrayBuffer.isView(value)
+  );
 }
 
 function kindOf(holder: string): string {

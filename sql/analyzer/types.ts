@@ -51,7 +51,8 @@ const scalarKinds = new Map(
   Object.entries(protocolNames).map(([kind, name]) => [name, kind as ScalarKind]),
 );
 // A bare NULL or an integer that only an inner part of GoogleSQL yields (PERCENTILE's weights) is an INT64 outside.
-for (const integer of ["TYPE_INT32", "TYPE_UINT32", "TYPE_UINT64"]) scalarKinds.set(integer, "INT64");
+for (const integer of ["TYPE_INT32", "TYPE_UINT32", "TYPE_UINT64"])
+  scalarKinds.set(integer, "INT64");
 scalarKinds.set("TYPE_FLOAT", "FLOAT64");
 
 /** Reads the analyser's TypeProto (folded). */
@@ -74,7 +75,8 @@ export function typeOf(proto: unknown): SqlType {
     };
   }
   const kind = scalarKinds.get(name);
-  if (kind === undefined) throw new Error(`The analyser answered a type that BigQuery does not have: ${name}`);
+  if (kind === undefined)
+    throw new Error(`The analyser answered a type that BigQuery does not have: ${name}`);
   return { kind };
 }
 
