@@ -6,7 +6,10 @@ export type ResourceName = string;
 
 export interface Access {
   /** By bearer token, else by the port that was called, else `owner`. An expired token of ours is `undefined`: answer 401. */
-  identify(call: { authorization?: string | undefined; port?: number | undefined }): Principal | undefined;
+  identify(call: {
+    authorization?: string | undefined;
+    port?: number | undefined;
+  }): Principal | undefined;
   /** Whether a role granted on the resource or one of its parents holds the permission (`pubsub.topics.publish`). */
   isAllowed(principal: Principal, permission: string, resource: ResourceName): boolean;
   /** Access token (opaque, one hour) as the metadata server gives it. */
