@@ -138,6 +138,17 @@ export interface ExecuteResult extends StatementOutcome {
 /** Rows whose values are JSON-shaped (insertAll, decoded protobuf): one object per row, keyed by column. */
 export type JsonRow = Readonly<Record<string, unknown>>;
 
+/**
+ * Rows in columnar form. A column that the batch does not name is NULL. One value per row and type: STRING, JSON, GEOGRAPHY,
+ * NUMERIC, BIGNUMERIC and INTERVAL as strings; INT64 bigint; FLOAT64 number; BOOL boolean; BYTES Uint8Array; DATE days since the
+ * epoch (number); TIMESTAMP, DATETIME and TIME microseconds (bigint; since the epoch, since 1970-01-01T00:00:00, since
+ * midnight); REPEATED an array of those; RECORD an object by field name.
+ */
+export interface ColumnBatch {
+  readonly rowCount: number;
+  readonly columns: readonly { readonly name: string; readonly values: readonly unknown[] }[];
+}
+
 export interface RowError {
   readonly index: number;
   readonly column?: string;
@@ -178,6 +189,12 @@ export interface Warehouse {
   }): Promise<void>;
   getDataset(projectId: string, datasetId: string): Record<string, unknown>;
   listDatasets(projectId: string): readonly Record<string, unknown>[];
+  /** PATCH semantics; null removes a member. Optional: without it the API answers that it is not supported locally. */
+  updateDataset?(
+    projectId: string,
+    datasetId: string,
+    patch: Readonly<Record<string, unknown>>,
+  ): Promise<void>;
   deleteDataset(projectId: string, datasetId: string, deleteContents: boolean): Promise<void>;
 
   createTable(table: TableResource): Promise<TableResource>;
@@ -198,6 +215,11 @@ export interface Warehouse {
    * Throws BigQueryError("invalid") with `cause: RowError[]` when rows do not fit the schema.
    */
   appendRows(table: TableReference, rows: readonly JsonRow[]): Promise<void>;
+  /**
+   * The fast path of the Storage Write API: the same commit as appendRows from values that were decoded and checked
+   * against the schema already. Optional: without it rows go through appendRows.
+   */
+  appendColumns?(table: TableReference, batch: ColumnBatch): Promise<void>;
   load(table: TableReference, source: LoadSource): Promise<LoadOutcome>;
   extract(
     table: TableReference,
@@ -206,7 +228,18 @@ export interface Warehouse {
 
   listModels(projectId: string, datasetId: string): readonly Record<string, unknown>[];
   getModel(projectId: string, datasetId: string, modelId: string): Record<string, unknown>;
+  updateModel?(
+    projectId: string,
+    datasetId: string,
+    modelId: string,
+    patch: Readonly<Record<string, unknown>>,
+  ): Promise<Record<string, unknown>>;
   deleteModel(projectId: string, datasetId: string, modelId: string): Promise<void>;
+
+  /** REST Routine resources, of CREATE FUNCTION, TABLE FUNCTION and PROCEDURE alike; routines.insert runs that DDL. */
+  listRoutines?(projectId: string, datasetId: string): readonly Record<string, unknown>[];
+  getRoutine?(projectId: string, datasetId: string, routineId: string): Record<string, unknown>;
+  deleteRoutine?(projectId: string, datasetId: string, routineId: string): Promise<void>;
   close(): Promise<void>;
 }
 
