@@ -1,0 +1,16 @@
+import type { EnvironmentConfig } from "./schema.ts";
+
+/** The laptop: nothing is applied, local/ reads the synthesised JSON. */
+export const local: EnvironmentConfig = {
+  projectId: "ame-local",
+  region: "europe-west1",
+  labels: { cost_center: "none" },
+  deletionProtection: false,
+  maxInstances: 2,
+  schedulesPaused: true,
+  landingRetentionDays: 30,
+  topicRetentionDays: 1,
+  deadLetterRetentionDays: 7,
+  releaseRetentionDays: 30,
+  salesforceLoginUrl: "http://127.0.0.1:8790/salesforce",
+};

@@ -1,0 +1,68 @@
+import { z } from "zod";
+
+/** Regions that have every service in use: Cloud Run functions, Workflows, Scheduler, BigQuery ML and Vertex AI batch prediction. */
+export const regions = [
+  "asia-northeast1",
+  "asia-southeast1",
+  "australia-southeast1",
+  "europe-west1",
+  "europe-west2",
+  "europe-west3",
+  "europe-west4",
+  "northamerica-northeast1",
+  "us-central1",
+  "us-east1",
+  "us-east4",
+  "us-west1",
+] as const;
+
+const days = (minimum: number, maximum: number) => z.int().min(minimum).max(maximum);
+
+/** What differs between environments. A misspelt, missing or wrong key is an error that names it. */
+export const environmentConfig = z.strictObject({
+  projectId: z
+    .string()
+    .regex(
+      /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
+      "is no project id: 6 to 30 lower case letters, digits and hyphens, beginning with a letter",
+    ),
+  region: z.enum(regions),
+  /** On every resource, for the billing export. */
+  labels: z.record(
+    z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, "is no label key"),
+    z.string().regex(/^[a-z0-9_-]{0,63}$/, "is no label value"),
+  ),
+  /** Tables, datasets' contents and buckets survive a destroy. */
+  deletionProtection: z.boolean(),
+  /** Upper bound for every function's own maximum. */
+  maxInstances: z.int().min(1).max(1000),
+  schedulesPaused: z.boolean(),
+  landingRetentionDays: days(1, 3650),
+  /** How far back a subscription can be rewound. */
+  topicRetentionDays: days(1, 31),
+  deadLetterRetentionDays: days(1, 31),
+  releaseRetentionDays: days(1, 3650),
+  salesforceLoginUrl: z.url({ protocol: /^https?$/ }),
+});
+
+export type EnvironmentConfig = z.infer<typeof environmentConfig>;
+
+/** Throws one error that lists every wrong key of the environment. */
+export function parseConfig(environment: string, config: unknown): EnvironmentConfig {
+  const result = environmentConfig.safeParse(config);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) =>
+    issue.code === "unrecognized_keys"
+      ? `${issue.keys.join(", ")}: unknown key (misspelt?)`
+      : `${issue.path.join(".")}: ${issue.message}`,
+  );
+  throw new Error(`infra/config/${environment}.ts is wrong:\n  ${problems.join("\n  ")}`);
+}
+
+/** A scalar key of the config, for `{ config: "<key>" }` in deploy.ts files. */
+export function configValue(config: EnvironmentConfig, key: string, user: string): string {
+  const value: unknown = Reflect.get(config, key);
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
+    return String(value);
+  throw new Error(`${user} reads config key "${key}", which infra/config/schema.ts does not have.`);
+}

@@ -1,0 +1,16 @@
+import type { EnvironmentConfig } from "./schema.ts";
+
+/** As prod, on sandboxes of the destinations. */
+export const staging: EnvironmentConfig = {
+  projectId: "my-company-marketing-staging",
+  region: "europe-west1",
+  labels: { cost_center: "marketing" },
+  deletionProtection: false,
+  maxInstances: 20,
+  schedulesPaused: false,
+  landingRetentionDays: 90,
+  topicRetentionDays: 7,
+  deadLetterRetentionDays: 14,
+  releaseRetentionDays: 90,
+  salesforceLoginUrl: "https://test.salesforce.com",
+};

@@ -1,0 +1,64 @@
+/**
+ * Every name in Google Cloud, made from logical names in one place: stacks agree on names without reading each other's
+ * state. Names carry no environment; the project does.
+ */
+export const topicNames = ["events", "landing-objects"] as const;
+export type TopicName = (typeof topicNames)[number];
+
+export const bucketNames = ["landing", "releases", "functions"] as const;
+export type BucketName = (typeof bucketNames)[number];
+
+export interface Naming {
+  readonly projectId: string;
+  readonly region: string;
+  /** Bucket names are global, so the project is part of them. */
+  bucket(name: BucketName): string;
+  stateBucket(): string;
+  topicId(name: string): string;
+  serviceAccountEmail(accountId: string): string;
+}
+
+/** What a service account is for; ids have 6 to 30 characters, which "land" alone has not. https://cloud.google.com/iam/docs/service-accounts-create */
+const accountPrefixes = { function: "fn", push: "push", workflow: "wf", schedule: "cron" } as const;
+export type AccountKind = keyof typeof accountPrefixes;
+
+export function serviceAccountId(kind: AccountKind, name: string): string {
+  const id = `${accountPrefixes[kind]}-${name}`;
+  if (!/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(id))
+    throw new Error(
+      `"${id}" is no service account id (6 to 30 lower case letters, digits and hyphens): rename "${name}".`,
+    );
+  return id;
+}
+
+export const deadLetterTopic = (topic: string): string => `${topic}-dead-letters`;
+export const deadLetterSubscription = (topic: string): string => `${topic}-dead-letters`;
+export const pushSubscription = (topic: string, functionName: string): string =>
+  `${topic}-${functionName}`;
+/** Builds push their images here. */
+export const imageRepository = "functions";
+
+export function createNaming(place: { projectId: string; region: string }): Naming {
+  const { projectId, region } = place;
+  return {
+    projectId,
+    region,
+    bucket: (name) => `${projectId}-${name}`,
+    stateBucket: () => `${projectId}-terraform-state`,
+    topicId: (name) => `projects/${projectId}/topics/${name}`,
+    serviceAccountEmail: (accountId) => `${accountId}@${projectId}.iam.gserviceaccount.com`,
+  };
+}
+
+/** A name that deploy.ts files may use, or an error that lists the names there are. */
+export function requireName<Name extends string>(
+  kind: string,
+  names: readonly Name[],
+  name: string,
+  user: string,
+): Name {
+  const found = names.find((known) => known === name);
+  if (found === undefined)
+    throw new Error(`${user} names ${kind} "${name}", which does not exist: ${names.join(", ")}.`);
+  return found;
+}
