@@ -4,8 +4,8 @@
 --   - not_null: [lead_id, as_of_date]
 --   - accepted_values: {column: label, values: [0, 1]}
 -- max_bytes: 50GB
--- One row per lead and weekly cutoff; nothing on or after the cutoff enters a feature. A lead that bought before the
--- cutoff is no longer scored. The label is NULL while its 14 days are not over: such rows are served, never trained on.
+/* One row per lead and weekly cutoff; nothing on or after the cutoff enters a feature. A lead that bought before the
+   cutoff is no longer scored. The label is NULL while its 14 days are not over: such rows are served, never trained on. */
 WITH horizon AS (
   SELECT
     MIN(event_date) AS first_day,

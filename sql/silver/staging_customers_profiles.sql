@@ -3,8 +3,8 @@
 --   - unique: grain
 --   - not_null: [customer_id]
 -- max_bytes: 50GB
--- Deterministic identity: every record carries a shop id (user_id), a normalised e-mail, or both. E-mail joins shop ids;
--- a person's id is the smallest shop id of the group, or a hash of the e-mail where no shop id is known.
+/* Deterministic identity: every record carries a shop id (user_id), a normalised e-mail, or both. E-mail joins shop ids;
+   a person's id is the smallest shop id of the group, or a hash of the e-mail where no shop id is known. */
 WITH crm AS (
   SELECT
     entity,

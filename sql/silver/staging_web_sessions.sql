@@ -1,13 +1,13 @@
 -- kind: window
--- lookback_days: 1
+-- reach_days: 1
 -- tests:
 --   - unique: grain
 --   - not_null: [session_key, user_pseudo_id]
 --   - row: "session_end_timestamp >= session_start_timestamp"
 --   - accepted_values: {column: device_category, values: [desktop, mobile, tablet]}
 -- max_bytes: 50GB
--- A session belongs to the day it began. Sessions that began on a rebuilt day are read with the day before (to know
--- whether the first event of the day continues an older session) and the day after (where they may end).
+/* A session belongs to the day it began. Sessions that began on a rebuilt day are read with the day before (to know
+   whether the first event of the day continues an older session) and the day after (where they may end). */
 WITH scope AS (
   SELECT DISTINCT DATE_ADD(day, INTERVAL distance DAY) AS event_date
   FROM UNNEST(@dirty_partitions) AS day, UNNEST([-1, 0, 1]) AS distance

@@ -1,0 +1,78 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { qualifiedName, type TableContract } from "../../schemas/table-contract.ts";
+import type { Analyzer } from "../analyzer/client.ts";
+import { buildGraph, type Graph } from "./graph.ts";
+import type { Model } from "./model.ts";
+import { CompileError, type Problem } from "./problem.ts";
+import { readModels, type ParsedModel } from "./read-models.ts";
+import { buildRelease, type Release } from "./release.ts";
+
+export interface Compilation {
+  readonly models: readonly Model[];
+  readonly graph: Graph;
+  readonly release: Release;
+}
+
+/**
+ * Compiles `sql/`: parses every model, finds its dependencies in its SQL, orders them and makes the release. Throws
+ * CompileError with every problem found, by file and line.
+ */
+export async function compile(
+  root: string,
+  contracts: readonly TableContract[],
+  analyzer: Pick<Analyzer, "extractTableNames">,
+): Promise<Compilation> {
+  const parsed = readModels(root, contracts);
+  const problems: Problem[] = [...parsed.problems];
+  const models: Model[] = [];
+  await Promise.all(
+    parsed.models.map(async (model, index) => {
+      const reads = await readTables(model, analyzer);
+      if ("message" in reads) problems.push(reads);
+      else models[index] = { ...model, reads: reads.tables };
+    }),
+  );
+  const known = new Set(contracts.map(qualifiedName));
+  const compiled = models.filter((model) => model !== undefined);
+  const { graph, problems: graphProblems } = buildGraph(compiled, known);
+  problems.push(...graphProblems);
+  if (problems.length > 0) {
+    throw new CompileError(
+      problems.toSorted((a, b) => a.file.localeCompare(b.file) || a.line - b.line),
+    );
+  }
+  return { models: compiled, graph, release: buildRelease(compiled, graph, readStatements(root)) };
+}
+
+async function readTables(
+  model: ParsedModel,
+  analyzer: Pick<Analyzer, "extractTableNames">,
+): Promise<{ tables: readonly string[] } | Problem> {
+  try {
+    const names = await analyzer.extractTableNames(model.query);
+    return { tables: [...new Set(names.map((path) => path.slice(-2).join(".")))].toSorted() };
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    const position = /\[at (\d+):\d+\]/.exec(text);
+    return {
+      file: model.file,
+      line: model.queryLine + Number(position?.[1] ?? 1) - 1,
+      message: text.replace(/ ?\[at \d+:\d+\]/, ""),
+    };
+  }
+}
+
+/** `sql/ml/*.sql`: statements that workflows run by name, as they stand. */
+function readStatements(root: string): ReadonlyMap<string, string> {
+  const folder = join(root, "ml");
+  return new Map(
+    readdirSync(folder)
+      .filter((file) => file.endsWith(".sql"))
+      .toSorted()
+      .map((file) => [
+        file.slice(0, -".sql".length),
+        readFileSync(join(folder, file), "utf8").trim(),
+      ]),
+  );
+}
