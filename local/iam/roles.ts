@@ -185,6 +185,12 @@ export const predefinedRoles: Readonly<Record<string, readonly string[]>> = {
     "iam.serviceAccounts.list",
   ],
   "roles/eventarc.eventReceiver": ["eventarc.events.receiveAuditLogWritten"],
+  // Images are built in Google Cloud only: of this role, what pushing an image needs.
+  "roles/artifactregistry.writer": [
+    "artifactregistry.repositories.downloadArtifacts",
+    "artifactregistry.repositories.get",
+    "artifactregistry.repositories.uploadArtifacts",
+  ],
   "roles/logging.logWriter": ["logging.logEntries.create"],
   "roles/cloudtrace.agent": ["cloudtrace.traces.patch"],
   "roles/monitoring.metricWriter": [
