@@ -1,12 +1,21 @@
 /** The contract between the BigQuery engine and BigQuery ML (ml/). */
 
-/** A column of training or serving data, in columnar form: numbers as Float64Array with NaN for NULL, all else as strings. */
+/**
+ * A column of training or serving data, in columnar form: numbers as Float64Array with NaN for NULL, all else as strings
+ * (BOOL as "true" and "false"). `type` is its GoogleSQL type, so that a predicted label comes back as the type it came in.
+ */
 export type MlColumn =
-  | { readonly name: string; readonly kind: "number"; readonly values: Float64Array }
+  | {
+      readonly name: string;
+      readonly kind: "number";
+      readonly values: Float64Array;
+      readonly type?: string;
+    }
   | {
       readonly name: string;
       readonly kind: "category";
       readonly values: readonly (string | null)[];
+      readonly type?: string;
     };
 
 export interface MlFrame {

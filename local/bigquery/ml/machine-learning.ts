@@ -1,0 +1,81 @@
+import type { MachineLearning } from "../machine-learning.ts";
+import { codeFrame } from "./coded-frame.ts";
+import { decodeBytes, type ModelDocument, readDocument } from "./document.ts";
+import { alignColumns } from "./encoding.ts";
+import type { EvaluationRows } from "./table-functions/ml-function.ts";
+import { findFunction } from "./table-functions/registry.ts";
+import { labelValues } from "./label.ts";
+import { parseModelOptions } from "./options.ts";
+import type { Scores } from "./scoring.ts";
+import { readSettings } from "./settings.ts";
+import { createMlWorkers } from "./workers.ts";
+
+/**
+ * Local BigQuery ML. Training and scoring run in worker threads, so that the servers of this process go on answering; the
+ * threads start at first use and do not keep the process alive.
+ */
+export function createMachineLearning(): MachineLearning {
+  const workers = createMlWorkers();
+
+  return {
+    async train(options, frame) {
+      const parsed = parseModelOptions(options);
+      const model = await workers.train(parsed, await codeFrame(frame));
+      return model as unknown as Record<string, unknown>;
+    },
+
+    async call(fn, stored, frame, given) {
+      const ml = findFunction(fn);
+      const model = readDocument(stored);
+      const settings = readSettings(fn, given, ml.settings);
+      if (ml.input === "required" && frame === undefined)
+        throw new Error(`ML.${fn} needs a table or a query to read.`);
+      if (ml.input === "none" && frame !== undefined)
+        throw new Error(`ML.${fn} takes no table, only a model.`);
+      const columns = ml.columns(model, settings);
+      if (frame === undefined)
+        return { columns, rows: ml.rows({ model, settings, evaluation: () => heldOut(model) }) };
+
+      const wanted = new Set(model.features.map(({ name }) => name.toLowerCase()));
+      if (ml.input === "optional") wanted.add(model.label.name.toLowerCase());
+      const coded = await codeFrame({
+        rows: frame.rows,
+        columns: frame.columns.filter(({ name }) => wanted.has(name.toLowerCase())),
+      });
+      const scores = await workers.score(model, coded, ml.explains === true);
+      const evaluation = (): EvaluationRows => labelledRows(model, coded, scores);
+      return { columns, rows: ml.rows({ model, settings, scores, evaluation }) };
+    },
+
+    describe(fn, stored, given) {
+      const ml = findFunction(fn);
+      return ml.columns(readDocument(stored), readSettings(fn, given, ml.settings));
+    },
+  };
+}
+
+function heldOut(model: ModelDocument): EvaluationRows {
+  const labels = decodeBytes(model.heldOut.labels);
+  return {
+    predictions: new Float32Array(decodeBytes(model.heldOut.predictions)),
+    labels: model.label.classes === undefined ? new Float64Array(labels) : new Uint8Array(labels),
+  };
+}
+
+/** Rows without a label, or with one the model does not know, cannot be judged and are left out. */
+function labelledRows(
+  model: ModelDocument,
+  frame: Parameters<typeof alignColumns>[0],
+  scores: Scores,
+): EvaluationRows {
+  const { label } = model;
+  const column = frame.columns.find(({ name }) => name.toLowerCase() === label.name.toLowerCase());
+  if (column === undefined)
+    throw new Error(`The evaluation data has no column '${label.name}', the label.`);
+  const all = labelValues(column, label);
+  const isKnown = (_: number, row: number): boolean => !Number.isNaN(all[row]!);
+  const labels = all.filter(isKnown);
+  if (labels.length === 0)
+    throw new Error(`The evaluation data has no row with a known label in '${label.name}'.`);
+  return { predictions: scores.predictions.filter(isKnown), labels };
+}
