@@ -88,7 +88,12 @@ async function toRequest(incoming: IncomingMessage, limitBytes: number): Promise
 function send(response: HttpResponse, outgoing: ServerResponse): void {
   const text = response.body === undefined ? undefined : JSON.stringify(response.body);
   outgoing.writeHead(response.status, {
-    ...(text === undefined ? {} : { "content-type": "application/json; charset=utf-8" }),
+    ...(text === undefined
+      ? {}
+      : {
+          "content-type": "application/json; charset=utf-8",
+          "content-length": Buffer.byteLength(text),
+        }),
     ...response.headers,
   });
   outgoing.end(text);
