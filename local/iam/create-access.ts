@@ -51,8 +51,10 @@ export function createAccess(
     isAllowed(principal, permission, resource) {
       if (principal === owner) return true;
       const grant = grantFor(principal, permission, resource);
-      if (grant === undefined) usage.denied(principal, permission, resource);
-      else usage.allowed(principal, permission, grant);
+      // Asking whether anyone may do something is how a service finds out that it needs credentials: no denial.
+      if (grant === undefined) {
+        if (principal !== anonymous) usage.denied(principal, permission, resource);
+      } else usage.allowed(principal, permission, grant);
       return grant !== undefined;
     },
     accessToken: tokens.accessToken,

@@ -51,9 +51,6 @@ const functions: Readonly<Record<string, (args: readonly unknown[]) => unknown>>
     return list.map(asText).join(asText(separator));
   },
   jsonencode: ([value]) => JSON.stringify(value),
-  // Names a function's bundle by its content when terraform applies; here functions run from their folders and nothing reads
-  // the name, so the path stands for the content.
-  filemd5: ([path]) => asText(path),
   lower: ([text]) => asText(text).toLowerCase(),
   replace: ([text, from, to]) => asText(text).replaceAll(asText(from), asText(to)),
 };
