@@ -50,6 +50,9 @@ const functions: Readonly<Record<string, (args: readonly unknown[]) => unknown>>
     if (!Array.isArray(list)) throw new ExpressionError("join() needs a list");
     return list.map(asText).join(asText(separator));
   },
+  // Names a function's bundle by its content when terraform applies; here functions run from their folders and nothing reads
+  // the name, so the path stands for the content.
+  filemd5: ([path]) => asText(path),
   jsonencode: ([value]) => JSON.stringify(value),
   lower: ([text]) => asText(text).toLowerCase(),
   replace: ([text, from, to]) => asText(text).replaceAll(asText(from), asText(to)),
