@@ -1,4 +1,65 @@
-import type { WorkflowDeployment } from "./deployment.ts";
+import type { WorkflowDeployment, WorkflowGrant } from "./deployment.ts";
+
+/** Region-free parts every workflow of the engine reads from its environment. */
+const environment = {
+  RELEASES_BUCKET: { bucket: "releases" },
+  WAREHOUSE_LOCATION: { config: "region" },
+  VERTEX_LOCATION: { config: "region" },
+} as const;
+
+const edits = (...datasets: readonly string[]): WorkflowGrant[] =>
+  datasets.map((dataset) => ({ role: "roles/bigquery.dataEditor", dataset }));
+
+const readsReleases: readonly WorkflowGrant[] = [
+  { role: "roles/bigquery.jobUser", project: true },
+  { role: "roles/storage.objectViewer", bucket: "releases" },
+];
 
 /** Every workflow that is deployed. */
-export const workflows: readonly WorkflowDeployment[] = [];
+export const workflows: readonly WorkflowDeployment[] = [
+  {
+    name: "pipeline",
+    description: "Bronze to destinations: refine what changed, test, score, publish, sync.",
+    files: [
+      "pipeline.yaml",
+      "fragments/bigquery.yaml",
+      "fragments/lease.yaml",
+      "fragments/release.yaml",
+      "fragments/run-model.yaml",
+      "fragments/score.yaml",
+      "fragments/train.yaml",
+    ],
+    environment: {
+      ...environment,
+      STATE_BUCKET: { bucket: "leases" },
+      SYNC_SALESFORCE_URL: { function: "sync-salesforce" },
+    },
+    grants: [
+      ...readsReleases,
+      { role: "roles/storage.objectUser", bucket: "leases" },
+      { role: "roles/bigquery.dataViewer", dataset: "bronze" },
+      ...edits("silver", "features", "gold", "predictions", "ops"),
+      { role: "roles/aiplatform.user", project: true },
+      { role: "roles/run.invoker", function: "sync-salesforce" },
+    ],
+    schedule: { cron: "*/15 * * * *", timeZone: "Etc/UTC", argument: {} },
+  },
+  {
+    name: "train",
+    description: "Weekly: trains a challenger for lead scoring and promotes it when it is better.",
+    files: [
+      "train.yaml",
+      "fragments/bigquery.yaml",
+      "fragments/release.yaml",
+      "fragments/train.yaml",
+    ],
+    environment,
+    grants: [
+      ...readsReleases,
+      { role: "roles/bigquery.dataViewer", dataset: "features" },
+      ...edits("predictions", "ops"),
+      { role: "roles/aiplatform.user", project: true },
+    ],
+    schedule: { cron: "0 3 * * 1", timeZone: "Etc/UTC", argument: {} },
+  },
+];

@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { qualifiedName, type TableContract } from "../../schemas/table-contract.ts";
 import type { Analyzer } from "../analyzer/client.ts";
 import { buildGraph, type Graph } from "./graph.ts";
@@ -63,16 +63,15 @@ async function readTables(
   }
 }
 
-/** `sql/ml/*.sql`: statements that workflows run by name, as they stand. */
+/** `sql/ml/` and `sql/ops/`: statements that workflows run by name, as they stand. */
 function readStatements(root: string): ReadonlyMap<string, string> {
-  const folder = join(root, "ml");
-  return new Map(
-    readdirSync(folder)
+  const files = ["ml", "ops"].flatMap((folder) =>
+    readdirSync(join(root, folder))
       .filter((file) => file.endsWith(".sql"))
       .toSorted()
-      .map((file) => [
-        file.slice(0, -".sql".length),
-        readFileSync(join(folder, file), "utf8").trim(),
-      ]),
+      .map((file) => join(root, folder, file)),
+  );
+  return new Map(
+    files.map((file) => [basename(file, ".sql"), readFileSync(file, "utf8").trim()] as const),
   );
 }

@@ -1,5 +1,5 @@
--- Trains a challenger on the cutoffs whose outcome was known before the evaluation slice begins.
--- @evaluation_from: first cutoff of the later time slice that train.yaml evaluates on.
+/* Trains a challenger. @evaluation_from is the cutoff that it will be judged on; only cutoffs whose 14 days of outcome
+   were over by then are learnt from, so nothing of the evaluation slice leaks in. */
 CREATE OR REPLACE MODEL predictions.lead_scoring
 OPTIONS (
   model_type = 'BOOSTED_TREE_CLASSIFIER',
@@ -7,6 +7,7 @@ OPTIONS (
   model_registry = 'vertex_ai',
   vertex_ai_model_id = 'lead_scoring',
   vertex_ai_model_version_aliases = ['challenger'],
+  enable_global_explain = TRUE,
   data_split_method = 'NO_SPLIT',
   max_iterations = 60,
   learn_rate = 0.1,
@@ -33,4 +34,4 @@ SELECT
   first_channel,
   has_phone
 FROM features.lead_scoring
-WHERE label IS NOT NULL AND as_of_date < @evaluation_from
+WHERE label IS NOT NULL AND as_of_date <= DATE_SUB(@evaluation_from, INTERVAL 14 DAY)
