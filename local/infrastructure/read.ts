@@ -24,7 +24,7 @@ export function readInfrastructure(directory: string, options: ReadOptions = {})
   const projects = [...new Set(stacks.map((stack) => stack.projectId))];
   if (projects.length > 1)
     throw new Error(
-      `${directory} holds stacks of several projects (${projects.join(", ")}); synthesise one environment.`,
+      `${directory} holds stacks of several projects (${projects.join(", ")}); synthesise one (node infra/main.ts --environment <name> --out <folder>).`,
     );
 
   const runUrl = options.runUrl ?? `http://127.0.0.1:${defaultPorts.run}`;
