@@ -1,5 +1,5 @@
 import { BigQueryWriteClient } from "@google-cloud/bigquery-storage/build/src/v1/big_query_write_client.js";
-import { grpc } from "google-gax";
+import { credentials } from "@grpc/grpc-js";
 import { qualifiedName } from "../../../schemas/table-contract.ts";
 import { upstreamError } from "../errors.ts";
 import { openConnection, type Connection } from "./append-connection.ts";
@@ -59,5 +59,5 @@ export function createRowAppender(options: StorageWriteOptions): RowAppender {
 function endpointOptions(endpoint: string | undefined): object {
   if (endpoint === undefined) return {};
   const [host = "", port = ""] = endpoint.replace(/^https?:\/\//, "").split(":");
-  return { apiEndpoint: host, port: Number(port), sslCreds: grpc.credentials.createInsecure() };
+  return { apiEndpoint: host, port: Number(port), sslCreds: credentials.createInsecure() };
 }
