@@ -13,7 +13,7 @@ export interface Scores {
   /** Probability of the positive class, or the predicted value. */
   readonly predictions: Float64Array;
   readonly baseline?: number;
-  /** Row-major, one per feature; with the baseline they add up to the margin. */
+  /** Column by column: feature f of row r is at f · rows + r. With the baseline they add up to the margin. */
   readonly attributions?: Float64Array;
 }
 
@@ -37,10 +37,13 @@ function scoreTrees(
 ): { margins: Float64Array; explanation: Explanation } {
   const trees = deserializeEnsemble(model.trees!);
   const inputs = treeInputs(columns, model.features);
-  const explanation = explain
-    ? explainTrees(trees, inputs.columns, rows, inputs.featureOfInput, model.features.length)
-    : undefined;
-  return { margins: predictMargins(trees, inputs.columns, rows), explanation };
+  if (!explain)
+    return { margins: predictMargins(trees, inputs.columns, rows), explanation: undefined };
+  const { featureOfInput } = inputs;
+  const features = model.features.length;
+  const explanation = explainTrees(trees, inputs.columns, rows, featureOfInput, features);
+  // The attributions are exact: adding them up is the prediction, without walking the trees again.
+  return { margins: addUp(explanation, rows, features), explanation };
 }
 
 function scoreLinear(
@@ -52,9 +55,19 @@ function scoreLinear(
   const linear = model.linear!;
   const { baseline, attributions } = explainLinear(linear, columns, model.features, rows);
   const features = model.features.length;
+  const explanation = { baseline, attributions };
+  const margins = addUp(explanation, rows, features);
+  return { margins, explanation: explain ? explanation : undefined };
+}
+
+function addUp(
+  { baseline, attributions }: NonNullable<Explanation>,
+  rows: number,
+  features: number,
+): Float64Array {
   const margins = new Float64Array(rows).fill(baseline);
-  for (let row = 0; row < rows; row += 1)
-    for (let feature = 0; feature < features; feature += 1)
-      margins[row] = margins[row]! + attributions[row * features + feature]!;
-  return { margins, explanation: explain ? { baseline, attributions } : undefined };
+  for (let feature = 0; feature < features; feature += 1)
+    for (let row = 0; row < rows; row += 1)
+      margins[row] = margins[row]! + attributions[feature * rows + row]!;
+  return margins;
 }

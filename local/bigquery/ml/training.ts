@@ -156,6 +156,6 @@ function evaluateHeldOut(
   const features = model.features.length;
   const sums = Array.from({ length: features }, () => 0);
   for (let cell = 0; cell < attributions.length; cell += 1)
-    sums[cell % features]! += Math.abs(attributions[cell]!);
+    sums[Math.floor(cell / held.rows)]! += Math.abs(attributions[cell]!);
   return { heldOut, globalExplanation: sums.map((sum) => sum / held.rows) };
 }

@@ -1,3 +1,5 @@
+import { rankInputs } from "./threshold-ranks.ts";
+
 /**
  * Boosted trees as parallel arrays, one entry per node; the nodes of tree t start at roots[t]. A node with left < 0 is a
  * leaf. A value x goes left when x < threshold, as in XGBoost; NaN goes where the training rows without a value fared better.
@@ -20,20 +22,21 @@ export interface TreeEnsemble {
   readonly gain: Float64Array;
 }
 
-/** Adds each row's leaf values to its margin. `inputs` are columns; the margins begin at the base score. */
+/** Each row's margin: base score and leaf values. `inputs` are columns. */
 export function predictMargins(
   trees: TreeEnsemble,
   inputs: readonly Float64Array[],
   rows: number,
 ): Float64Array {
   const margins = new Float64Array(rows).fill(trees.baseScore);
-  const { feature, threshold, left, right, missingLeft, value } = trees;
+  const { ranks, nodeRank } = rankInputs(trees, inputs);
+  const { feature, left, right, missingLeft, value } = trees;
   for (const root of trees.roots) {
     for (let row = 0; row < rows; row += 1) {
       let node = root;
       while (left[node]! >= 0) {
-        const x = inputs[feature[node]!]![row]!;
-        const goesLeft = x === x ? x < threshold[node]! : missingLeft[node] === 1;
+        const rank = ranks[feature[node]!]![row]!;
+        const goesLeft = rank < nodeRank[node]! && (rank >= 0 || missingLeft[node] === 1);
         node = goesLeft ? left[node]! : right[node]!;
       }
       margins[row] = margins[row]! + value[node]!;

@@ -1,10 +1,15 @@
+import { groupAttributions } from "./leaf-attributions.ts";
+import { rankInputs, type RankedInputs, turnLeft } from "./threshold-ranks.ts";
 import type { TreeEnsemble } from "./tree-ensemble.ts";
+import { type Decision, type LeafGroup, planTree, type TreePlan } from "./tree-plan.ts";
 
 /**
  * Exact Shapley values of boosted trees in the path-dependent sense of TreeSHAP (Lundberg et al. 2018, arXiv 1802.03888):
- * an absent feature follows both branches in proportion to their cover. Per leaf, a feature's value depends only on which of
- * the path's features let the row through, so each leaf keeps a table over these patterns, filled when one first occurs
- * (Fast TreeSHAP, Yang 2021, arXiv 2109.09847). Baseline and values add up to the margin.
+ * an absent feature follows both branches in proportion to their cover. What a leaf contributes depends only on which of its
+ * path's features let the row through, so tables over these patterns are filled when one first occurs (after Fast TreeSHAP,
+ * Yang 2021, arXiv 2109.09847). Baseline and attributions add up to the margin.
+ *
+ * Attributions are column by column: feature f of row r is at f · rows + r.
  */
 export function explainTrees(
   trees: TreeEnsemble,
@@ -14,162 +19,134 @@ export function explainTrees(
   features: number,
 ): { baseline: number; attributions: Float64Array } {
   const attributions = new Float64Array(rows * features);
+  const columns = Array.from({ length: features }, (_, feature) =>
+    attributions.subarray(feature * rows, (feature + 1) * rows),
+  );
+  const ranked = rankInputs(trees, inputs);
   let baseline = trees.baseScore;
-  for (let tree = 0; tree < trees.roots.length; tree += 1) {
-    const plan = planTree(trees, trees.roots[tree]!, featureOfInput);
+  for (const root of trees.roots) {
+    const plan = planTree(trees, root, featureOfInput);
     baseline += plan.expectation;
-    explainTree(trees, plan, inputs, rows, features, attributions);
+    explainTree(trees, plan, ranked, rows, columns);
   }
   return { baseline, attributions };
 }
 
-interface TreePlan {
-  readonly expectation: number;
-  /** Inner nodes, parents first, and what a decision at each does to the pattern of its path. */
-  readonly inner: Int32Array;
-  /** 1 << position of the node's feature among the features of its path. */
-  readonly bit: Int32Array;
-  /** Whether the path above already has the feature. */
-  readonly isRepeated: Uint8Array;
-  /** By node number minus the root; leaves only. */
-  readonly leaves: readonly (Leaf | undefined)[];
-  readonly root: number;
-  readonly masks: Int32Array;
-}
-
-interface Leaf {
-  readonly features: Int32Array;
-  /** Share of cover that keeps to the path when the feature is absent. */
-  readonly shares: Float64Array;
-  readonly value: number;
-  readonly table: Map<number, Float64Array>;
-}
-
-function planTree(trees: TreeEnsemble, root: number, featureOfInput: Int32Array): TreePlan {
-  const inner: number[] = [];
-  const bit: number[] = [];
-  const isRepeated: number[] = [];
-  const leaves: (Leaf | undefined)[] = [];
-  let expectation = 0;
-
-  const visit = (node: number, features: readonly number[], shares: readonly number[]): void => {
-    const left = trees.left[node]!;
-    if (left < 0) {
-      const value = trees.value[node]!;
-      const leaf = { features: Int32Array.from(features), shares: Float64Array.from(shares) };
-      leaves[node - root] = { ...leaf, value, table: new Map() };
-      expectation += value * shares.reduce((product, share) => product * share, 1);
-      return;
-    }
-    const right = trees.right[node]!;
-    const feature = featureOfInput[trees.feature[node]!]!;
-    const known = features.indexOf(feature);
-    const position = known < 0 ? features.length : known;
-    if (position > 30)
-      throw new Error(
-        "A tree path with more than 31 different features cannot be explained: lower MAX_TREE_DEPTH.",
-      );
-    inner.push(node);
-    bit.push(1 << position);
-    isRepeated.push(known < 0 ? 0 : 1);
-    const childFeatures = known < 0 ? [...features, feature] : features;
-    const cover = trees.cover[left]! + trees.cover[right]!;
-    for (const child of [left, right]) {
-      const childShares = [...shares];
-      childShares[position] = (childShares[position] ?? 1) * (trees.cover[child]! / cover);
-      visit(child, childFeatures, childShares);
-    }
-  };
-  visit(root, [], []);
-  return {
-    expectation,
-    inner: Int32Array.from(inner),
-    bit: Int32Array.from(bit),
-    isRepeated: Uint8Array.from(isRepeated),
-    leaves,
-    root,
-    masks: new Int32Array(leaves.length),
-  };
-}
+/** Rows per pass over a tree: their patterns stay in the processor's cache. */
+const blockRows = 1024;
 
 function explainTree(
   trees: TreeEnsemble,
   plan: TreePlan,
-  inputs: readonly Float64Array[],
+  ranked: RankedInputs,
   rows: number,
-  features: number,
-  attributions: Float64Array,
+  columns: readonly Float64Array[],
 ): void {
-  const { inner, masks, root, leaves } = plan;
-  for (let row = 0; row < rows; row += 1) {
-    for (let step = 0; step < inner.length; step += 1) {
-      const node = inner[step]!;
-      const mask = masks[node - root]!;
-      const x = inputs[trees.feature[node]!]![row]!;
-      const goesLeft = x === x ? x < trees.threshold[node]! : trees.missingLeft[node] === 1;
-      const bit = plan.bit[step]!;
-      const taken = plan.isRepeated[step] === 1 ? mask : mask | bit;
-      const refused = mask & ~bit;
-      masks[trees.left[node]! - root] = goesLeft ? taken : refused;
-      masks[trees.right[node]! - root] = goesLeft ? refused : taken;
+  const patterns = new Map<number, Int32Array>();
+  const patternsOf = (node: number): Int32Array => {
+    const known = patterns.get(node) ?? new Int32Array(blockRows);
+    patterns.set(node, known);
+    return known;
+  };
+  const goesLeft = new Uint8Array(blockRows);
+  const indices = new Int32Array(blockRows);
+  const tables = plan.groups.map((group) => createTable(group, rows));
+
+  for (let first = 0; first < rows; first += blockRows) {
+    const count = Math.min(blockRows, rows - first);
+    for (const decision of plan.upper) {
+      turnLeft(trees, ranked, decision.node, first, count, goesLeft);
+      const own = patternsOf(decision.node);
+      passOn(decision, own, patternsOf(decision.left), patternsOf(decision.right), goesLeft, count);
     }
-    const offset = row * features;
-    for (let index = 0; index < leaves.length; index += 1) {
-      const leaf = leaves[index];
-      if (leaf === undefined || leaf.features.length === 0) continue;
-      const mask = masks[index]!;
-      let values = leaf.table.get(mask);
-      if (values === undefined) {
-        values = leafAttributions(leaf, mask);
-        leaf.table.set(mask, values);
+    for (const [number, group] of plan.groups.entries()) {
+      indices.set(patternsOf(group.root));
+      for (const { node } of group.decisions) {
+        turnLeft(trees, ranked, node, first, count, goesLeft);
+        for (let row = 0; row < count; row += 1)
+          indices[row] = (indices[row]! << 1) | goesLeft[row]!;
       }
-      for (let position = 0; position < values.length; position += 1) {
-        const slot = offset + leaf.features[position]!;
-        attributions[slot] = attributions[slot]! + values[position]!;
+      addGroup(group, tables[number]!, indices, first, count, columns);
+    }
+  }
+}
+
+function passOn(
+  { bit, isRepeated }: Decision,
+  own: Int32Array,
+  left: Int32Array,
+  right: Int32Array,
+  goesLeft: Uint8Array,
+  count: number,
+): void {
+  const added = isRepeated ? 0 : bit;
+  for (let row = 0; row < count; row += 1) {
+    const taken = own[row]! | added;
+    const refused = own[row]! & ~bit;
+    // Without branches: all ones when the row goes left; refused is part of taken.
+    const mask = -goesLeft[row]!;
+    left[row] = refused | (taken & mask);
+    right[row] = refused | (taken & ~mask);
+  }
+}
+
+/** One array per feature of the group, indexed by pattern and decisions. */
+interface Table {
+  readonly isFilled: Uint8Array;
+  readonly values: readonly Float64Array[];
+}
+
+/** Tables of more entries than this would not pay: longer paths are computed row by row. */
+const mostEntries = 1 << 15;
+
+function createTable(group: LeafGroup, rows: number): Table | undefined {
+  const bits = group.pathLength + group.decisions.length;
+  if (bits > 30)
+    throw new Error(
+      "A path with more than 27 different features cannot be explained: lower MAX_TREE_DEPTH.",
+    );
+  const entries = 1 << bits;
+  if (entries > mostEntries || rows === 0) return undefined;
+  return {
+    isFilled: new Uint8Array(entries),
+    values: Array.from(group.features, () => new Float64Array(entries)),
+  };
+}
+
+function addGroup(
+  group: LeafGroup,
+  table: Table | undefined,
+  indices: Int32Array,
+  first: number,
+  count: number,
+  columns: readonly Float64Array[],
+): void {
+  for (let row = 0; row < count; row += 1) {
+    const index = indices[row]!;
+    if (table?.isFilled[index] === 1) continue;
+    const values = groupAttributions(group, index);
+    for (let place = 0; place < values.length; place += 1) {
+      if (table !== undefined) {
+        table.values[place]![index] = values[place]!;
+        continue;
       }
+      const column = columns[group.features[place]!]!;
+      column[first + row] = column[first + row]! + values[place]!;
     }
+    if (table !== undefined) table.isFilled[index] = 1;
   }
+  if (table === undefined) return;
+  for (let place = 0; place < table.values.length; place += 1)
+    addColumn(columns[group.features[place]!]!, table.values[place]!, indices, first, count);
 }
 
-/**
- * Shapley values of the game v(S) = value · Π over i not in S of share(i), zero when S holds a feature that refuses the path.
- * Feature i's value sums over subsets of the accepting features by size: their products of shares are the coefficients of
- * Π (t + share).
- */
-export function leafAttributions(leaf: Pick<Leaf, "shares" | "value">, mask: number): Float64Array {
-  const size = leaf.shares.length;
-  const result = new Float64Array(size);
-  for (let own = 0; own < size; own += 1) {
-    const accepts = (mask & (1 << own)) !== 0;
-    // coefficients[k]: sum over sets S of k accepting others of the product of shares of the other accepting ones.
-    let coefficients = [1];
-    let refusedShares = 1;
-    for (let other = 0; other < size; other += 1) {
-      if (other === own) continue;
-      if ((mask & (1 << other)) === 0) refusedShares *= leaf.shares[other]!;
-      else coefficients = timesTermPlus(coefficients, leaf.shares[other]!);
-    }
-    let sum = 0;
-    for (let chosen = 0; chosen < coefficients.length; chosen += 1)
-      sum += coefficients[chosen]! * shapleyWeight(chosen, size);
-    result[own] = leaf.value * refusedShares * sum * ((accepts ? 1 : 0) - leaf.shares[own]!);
-  }
-  return result;
-}
-
-/** (polynomial) · (t + share). */
-function timesTermPlus(polynomial: readonly number[], share: number): number[] {
-  const product = Array.from({ length: polynomial.length + 1 }, () => 0);
-  for (let power = 0; power < polynomial.length; power += 1) {
-    product[power] = product[power]! + polynomial[power]! * share;
-    product[power + 1] = product[power + 1]! + polynomial[power]!;
-  }
-  return product;
-}
-
-/** k! (n − k − 1)! / n! */
-function shapleyWeight(chosen: number, size: number): number {
-  let weight = 1 / size;
-  for (let index = 1; index <= chosen; index += 1) weight *= index / (size - index);
-  return weight;
+function addColumn(
+  column: Float64Array,
+  values: Float64Array,
+  indices: Int32Array,
+  first: number,
+  count: number,
+): void {
+  for (let row = 0; row < count; row += 1)
+    column[first + row] = column[first + row]! + values[indices[row]!]!;
 }

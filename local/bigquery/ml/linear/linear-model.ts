@@ -121,12 +121,11 @@ export function explainLinear(
     if (column.kind === "number" && encoder.kind === "number") {
       const standardized = standardize(column.values, encoder.mean, encoder.stddev);
       for (let row = 0; row < rows; row += 1)
-        attributions[row * encoders.length + feature] = standardized[row]! * (weights as number);
+        attributions[feature * rows + row] = standardized[row]! * (weights as number);
     } else if (column.kind === "category" && encoder.kind === "category") {
       const indices = categoryIndices(column, encoder);
       for (let row = 0; row < rows; row += 1)
-        attributions[row * encoders.length + feature] =
-          (weights as readonly number[])[indices[row]!] ?? 0;
+        attributions[feature * rows + row] = (weights as readonly number[])[indices[row]!] ?? 0;
     }
   }
   return { baseline: model.intercept, attributions };

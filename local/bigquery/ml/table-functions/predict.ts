@@ -69,7 +69,7 @@ export const explainPredict: MlFunction = {
     const isClass = model.label.classes !== undefined;
     const [negative, positive] = isClass ? classValues(model) : [null, null];
     const names = model.features.map(({ name }) => name);
-    const strongest = createStrongest(names, attributions!, most);
+    const strongest = createStrongest(names, attributions!, predictions.length, most);
 
     return Array.from(predictions, (prediction, row) => {
       const isPositive = prediction >= threshold;
@@ -90,12 +90,12 @@ export const explainPredict: MlFunction = {
 function createStrongest(
   names: readonly string[],
   attributions: Float64Array,
+  rows: number,
   most: number,
 ): (row: number) => { feature: string; attribution: number }[] {
   return (row) => {
-    const values = attributions.subarray(row * names.length, (row + 1) * names.length);
     return names
-      .map((feature, index) => ({ feature, attribution: values[index]! }))
+      .map((feature, index) => ({ feature, attribution: attributions[index * rows + row]! }))
       .toSorted((a, b) => Math.abs(b.attribution) - Math.abs(a.attribution))
       .slice(0, most);
   };
