@@ -19,6 +19,7 @@ export const load: FunctionDeployment = {
   maxInstances: 10,
   environment: {
     GOOGLE_CLOUD_PROJECT: { config: "projectId" },
+    BIGQUERY_LOCATION: { config: "region" },
     LANDING_BUCKET: { bucket: "landing" },
   },
   secrets: {},

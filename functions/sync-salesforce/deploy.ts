@@ -14,6 +14,7 @@ export const syncSalesforce: FunctionDeployment = {
   maxInstances: 1,
   environment: {
     GOOGLE_CLOUD_PROJECT: { config: "projectId" },
+    BIGQUERY_LOCATION: { config: "region" },
     SALESFORCE_LOGIN_URL: { config: "salesforceLoginUrl" },
   },
   secrets: {

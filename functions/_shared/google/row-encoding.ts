@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import type { BigQueryType } from "../../../schemas/column.ts";
 import type { TableContract } from "../../../schemas/table-contract.ts";
 
@@ -49,7 +50,8 @@ export function rowEncoderOf(contract: TableContract): RowEncoder {
 
 /** Every field is optional: BigQuery itself refuses a missing required one, and says so per row. */
 function createRowEncoder(contract: TableContract): RowEncoder {
-  const columns = Object.entries(contract.row.shape).map(([name, schema], index) => {
+  const shape: Readonly<Record<string, z.ZodType>> = contract.row.shape;
+  const columns = Object.entries(shape).map(([name, schema], index) => {
     const type = schema.meta()?.bigquery;
     if (type === undefined) throw new Error(`${contract.table}.${name} has no BigQuery type.`);
     return { name, number: index + 1, type };

@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { parseEnvironment } from "../_shared/config.ts";
+
+const environment = z.object({
+  GOOGLE_CLOUD_PROJECT: z.string().min(1),
+  BIGQUERY_LOCATION: z.string().min(1),
+  LANDING_BUCKET: z.string().min(1),
+});
+
+export interface LoadConfig {
+  readonly projectId: string;
+  readonly location: string;
+  readonly bucket: string;
+}
+
+export function readConfig(variables: Readonly<Record<string, string | undefined>>): LoadConfig {
+  const parsed = parseEnvironment(environment, variables);
+  return {
+    projectId: parsed.GOOGLE_CLOUD_PROJECT,
+    location: parsed.BIGQUERY_LOCATION,
+    bucket: parsed.LANDING_BUCKET,
+  };
+}

@@ -1,0 +1,159 @@
+import type { z } from "zod";
+
+/** A payload field in SQL: its text, and the kind that its JSON value has ('string' for everything in CSV). */
+export interface FieldSql {
+  readonly text: string;
+  readonly jsonType: string;
+}
+
+export interface FieldRule {
+  readonly field: string;
+  readonly required: boolean;
+  /** SQL that is TRUE when a present value keeps the contract; undefined when every value does. */
+  readonly valid: ((value: FieldSql) => string) | undefined;
+  /** What a broken value is told, without the value. */
+  readonly expectation: string;
+}
+
+export const sqlText = (text: string): string => JSON.stringify(text);
+
+/**
+ * The rules of a payload schema in SQL, so that batch files meet the same contract as events. A schema kind that has no
+ * translation is an error when the function starts, never a rule that silently does not apply.
+ */
+export function fieldRules(payload: z.ZodObject): readonly FieldRule[] {
+  const shape = payload.shape as Readonly<Record<string, z.ZodType>>;
+  return Object.entries(shape).map(([field, schema]) => {
+    const { inner, required } = unwrap(schema);
+    const meta = { ...inner.meta(), ...schema.meta() };
+    const rule = translate(inner, field);
+    const typed = meta.bigquery === undefined ? undefined : castsTo(meta.bigquery);
+    const timed = meta.timeFormat === undefined ? undefined : parsesAs(meta.timeFormat);
+    const all = [rule, typed, timed].filter((one) => one !== undefined);
+    return {
+      field,
+      required,
+      valid: all.length === 0 ? undefined : (value) => all.map((one) => one(value)).join(" AND "),
+      expectation: expectationOf(inner, meta),
+    };
+  });
+}
+
+type Predicate = (value: FieldSql) => string;
+
+const castsTo =
+  (type: string): Predicate =>
+  ({ text }) =>
+    `SAFE_CAST(${text} AS ${type}) IS NOT NULL`;
+
+const parsesAs =
+  (format: string): Predicate =>
+  ({ text }) =>
+    `${timeSql(text, format)} IS NOT NULL`;
+
+/** A time as the contract's format has it or as ISO 8601; Salesforce's offset without a colon is given one. */
+export function timeSql(text: string, format: string | undefined): string {
+  const iso = `SAFE_CAST(REGEXP_REPLACE(${text}, ${sqlText(String.raw`([+-]\d{2})(\d{2})$`)}, ${sqlText(String.raw`\1:\2`)}) AS TIMESTAMP)`;
+  return format === undefined
+    ? iso
+    : `COALESCE(SAFE.PARSE_TIMESTAMP(${sqlText(format)}, ${text}), ${iso})`;
+}
+
+interface Unwrapped {
+  readonly inner: z.ZodType;
+  readonly required: boolean;
+}
+
+function unwrap(schema: z.ZodType, required = true): Unwrapped {
+  const { def } = schema as z.ZodType & { readonly def: { readonly innerType?: z.ZodType } };
+  if ((def.type === "optional" || def.type === "nullable") && def.innerType !== undefined)
+    return unwrap(def.innerType, false);
+  return { inner: schema, required };
+}
+
+interface Definition {
+  readonly type: string;
+  readonly options?: readonly z.ZodType[];
+  readonly entries?: Readonly<Record<string, string | number>>;
+  readonly values?: readonly unknown[];
+  readonly checks?: readonly { readonly _zod: { readonly def: CheckDefinition } }[];
+}
+
+interface CheckDefinition {
+  readonly check: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly pattern?: RegExp;
+}
+
+const isJsonType =
+  (type: string): Predicate =>
+  ({ jsonType }) =>
+    `${jsonType} = '${type}'`;
+
+function translate(schema: z.ZodType, field: string): Predicate | undefined {
+  const def = schema.def as unknown as Definition;
+  switch (def.type) {
+    case "string":
+      return allOf([isJsonType("string"), ...(def.checks ?? []).map((one) => check(one, field))]);
+    case "number":
+    case "int":
+      return isJsonType("number");
+    case "boolean":
+      return isJsonType("boolean");
+    case "enum":
+      return isOneOf(Object.values(def.entries ?? {}).map(String));
+    case "literal":
+      return isOneOf((def.values ?? []).map(String));
+    case "union": {
+      const members = (def.options ?? []).map((option) => translate(option, field));
+      if (members.some((member) => member === undefined)) return undefined;
+      return (value) => `(${members.map((member) => `(${member?.(value)})`).join(" OR ")})`;
+    }
+    case "object":
+    case "record":
+      return isJsonType("object");
+    case "array":
+      return isJsonType("array");
+    case "unknown":
+    case "any":
+      return undefined;
+    default:
+      throw new Error(`${field}: a zod ${def.type} has no translation to SQL; add it here.`);
+  }
+}
+
+const allOf =
+  (predicates: readonly Predicate[]): Predicate =>
+  (value) =>
+    predicates.map((one) => one(value)).join(" AND ");
+
+const isOneOf =
+  (values: readonly string[]): Predicate =>
+  ({ text, jsonType }) =>
+    `${jsonType} = 'string' AND ${text} IN (${values.map(sqlText).join(", ")})`;
+
+function check(one: NonNullable<Definition["checks"]>[number], field: string): Predicate {
+  const { def } = one._zod;
+  switch (def.check) {
+    case "min_length":
+      return ({ text }) => `CHAR_LENGTH(${text}) >= ${def.minimum}`;
+    case "max_length":
+      return ({ text }) => `CHAR_LENGTH(${text}) <= ${def.maximum}`;
+    case "string_format": {
+      const { pattern } = def;
+      if (pattern !== undefined)
+        return ({ text }) => `REGEXP_CONTAINS(${text}, ${sqlText(pattern.source)})`;
+    }
+  }
+  throw new Error(`${field}: the check ${def.check} has no translation to SQL; add it here.`);
+}
+
+function expectationOf(
+  schema: z.ZodType,
+  meta: { readonly bigquery?: string; readonly timeFormat?: string },
+): string {
+  if (meta.bigquery !== undefined) return `is no ${meta.bigquery}`;
+  if (meta.timeFormat !== undefined) return `is no time of the form ${meta.timeFormat}`;
+  return `is no valid ${(schema.def as unknown as Definition).type}`;
+}

@@ -1,0 +1,176 @@
+import { bronzeTable, type EventContract } from "../../schemas/event-contract.ts";
+import { fieldRules, sqlText, timeSql, type FieldRule, type FieldSql } from "./contract-sql.ts";
+import type { Format } from "./landing-object.ts";
+
+export interface LoadPlan {
+  readonly contract: EventContract;
+  readonly format: Format;
+  /** Qualified staging table. */
+  readonly staging: string;
+  /** Column names of the file: of CSV in order of its columns, which staging calls c0, c1, …; else empty. */
+  readonly columns: readonly string[];
+}
+
+const name = (column: string): string => `\`${column}\``;
+const path = (field: string): string => sqlText(`$."${field}"`);
+
+/**
+ * One script: rows that keep the contract to bronze, the others with the field that broke it to dead letters, one row to
+ * load_runs, staging dropped. Parameters: object, generation, job_id, received_at, loaded_at, trace_id.
+ */
+export function loadScript(plan: LoadPlan): string {
+  return [
+    bronzeInsert(plan),
+    deadLetterInsert(plan),
+    loadRunInsert(plan),
+    `DROP TABLE ${plan.staging}`,
+  ]
+    .map((statement) => `${statement};`)
+    .join("\n\n");
+}
+
+function bronzeInsert(plan: LoadPlan): string {
+  const { contract } = plan;
+  return `INSERT INTO bronze.${bronzeTable(contract)} (
+  event_id, source, entity, schema_version, occurred_at, received_at, publish_time, ingest_date, attributes, payload, trace_id
+)
+SELECT
+  ${eventId(contract)},
+  ${sqlText(contract.source)}, ${sqlText(contract.entity)}, ${contract.version},
+  occurred_at, @received_at, @loaded_at, DATE(@loaded_at),
+  ${attributes}, payload, @trace_id
+FROM (
+${checkedRows(plan)}
+)
+WHERE problem IS NULL`;
+}
+
+const attributes = `TO_JSON(STRUCT("file" AS channel, @object AS object, @generation AS generation, @job_id AS job_id))`;
+
+/** Ordinal among identical rows: honest duplicates inside one file stay distinct, and the same file again has the same ids. */
+const ordinal = `ROW_NUMBER() OVER (PARTITION BY content)`;
+
+function eventId(contract: EventContract): string {
+  if (contract.identity.kind === "content")
+    return `TO_HEX(SHA256(CONCAT(content, ":", CAST(${ordinal} AS STRING))))`;
+  return `CONCAT(${contract.identity.fields.map((field) => name(`text_${field}`)).join(`, ":", `)})`;
+}
+
+function deadLetterInsert(plan: LoadPlan): string {
+  const { contract } = plan;
+  const item = plan.format === "ndjson" ? `IFNULL(payload, TO_JSON(STRUCT(line)))` : `payload`;
+  return `INSERT INTO ops.dead_letters (
+  dead_letter_id, occurred_at, failed_date, stage, source, entity, event_id, reason, detail, attempts, item, attributes, trace_id
+)
+SELECT
+  TO_HEX(SHA256(CONCAT("load\\n", @object, "\\n", @generation, "\\n", content, ":", CAST(${ordinal} AS STRING)))),
+  @loaded_at, DATE(@loaded_at), "load", ${sqlText(contract.source)}, ${sqlText(contract.entity)}, CAST(NULL AS STRING),
+  IF(payload IS NULL, "malformed_json", "invalid_payload"), problem, 1, ${item}, ${attributes}, @trace_id
+FROM (
+${checkedRows(plan)}
+)
+WHERE problem IS NOT NULL`;
+}
+
+function loadRunInsert(plan: LoadPlan): string {
+  const { contract } = plan;
+  return `INSERT INTO ops.load_runs (
+  object, generation, source, entity, state, rows_loaded, rows_dead_lettered, detail, loaded_at, job_id
+)
+SELECT
+  @object, @generation, ${sqlText(contract.source)}, ${sqlText(contract.entity)}, "loaded",
+  COUNTIF(problem IS NULL), COUNTIF(problem IS NOT NULL), CAST(NULL AS STRING), @loaded_at, @job_id
+FROM (
+${checkedRows(plan)}
+)`;
+}
+
+/** Rows with `payload`, `content`, `occurred_at`, `text_<identity field>` and `problem`: the first rule that is broken. */
+function checkedRows(plan: LoadPlan): string {
+  const { contract } = plan;
+  const rules = fieldRules(contract.payload);
+  const identity = contract.identity.kind === "fields" ? contract.identity.fields : [];
+  const format = rules.length === 0 ? undefined : timeFormatOf(contract);
+  const texts = identity.map((field) => `  ${textOf(field)} AS ${name(`text_${field}`)},`);
+  return `SELECT
+  ${plan.format === "ndjson" ? "line, " : ""}payload,
+  ${plan.format === "ndjson" ? "IFNULL(TO_JSON_STRING(payload), line)" : "TO_JSON_STRING(payload)"} AS content,
+  ${timeSql(textOf(contract.occurredAt), format)} AS occurred_at,
+${texts.join("\n")}
+  CASE
+${problems(plan, rules).join("\n")}
+  END AS problem
+FROM (
+${stagedRows(plan, rules)}
+)`;
+}
+
+const textOf = (field: string): string => name(`field_${field}`);
+
+function problems(plan: LoadPlan, rules: readonly FieldRule[]): readonly string[] {
+  const { contract, format } = plan;
+  const json =
+    format === "csv"
+      ? []
+      : [
+          `    WHEN payload IS NULL THEN "payload: is not JSON"`,
+          `    WHEN JSON_TYPE(payload) != 'object' THEN "payload: is no JSON object"`,
+        ];
+  const byField = rules.flatMap((rule) => fieldProblems(rule, plan));
+  const time = timeSql(textOf(contract.occurredAt), timeFormatOf(contract));
+  return [
+    ...json,
+    ...byField,
+    `    WHEN ${time} IS NULL THEN ${sqlText(`${contract.occurredAt}: is no date and time`)}`,
+  ];
+}
+
+function fieldProblems(rule: FieldRule, plan: LoadPlan): readonly string[] {
+  const isCsv = plan.format === "csv";
+  // A CSV file without an optional column has nothing to check.
+  if (isCsv && !plan.columns.includes(rule.field)) return [];
+  const text = textOf(rule.field);
+  const value: FieldSql = { text, jsonType: isCsv ? "'string'" : name(`type_${rule.field}`) };
+  const present = isCsv ? `${text} IS NOT NULL` : `${value.jsonType} != 'null'`;
+  const missing = isCsv ? `${text} IS NULL` : `IFNULL(${value.jsonType}, 'null') = 'null'`;
+  return [
+    ...(rule.required ? [`    WHEN ${missing} THEN ${sqlText(`${rule.field}: is missing`)}`] : []),
+    ...(rule.valid === undefined
+      ? []
+      : [
+          `    WHEN ${present} AND NOT IFNULL(${rule.valid(value)}, FALSE) THEN ${sqlText(`${rule.field}: ${rule.expectation}`)}`,
+        ]),
+  ];
+}
+
+/** Staging as `payload` and one `field_<name>` text per contract field, and its JSON type where the file has types. */
+function stagedRows(plan: LoadPlan, rules: readonly FieldRule[]): string {
+  if (plan.format === "csv") return stagedCsv(plan, rules);
+  const fields = rules.flatMap(({ field }) => [
+    `JSON_VALUE(payload, ${path(field)}) AS ${textOf(field)}`,
+    `JSON_TYPE(JSON_QUERY(payload, ${path(field)})) AS ${name(`type_${field}`)}`,
+  ]);
+  const rows =
+    plan.format === "ndjson"
+      ? `SELECT line, SAFE.PARSE_JSON(line, wide_number_mode => 'round') AS payload FROM ${plan.staging} WHERE TRIM(line) != ""`
+      : `SELECT TO_JSON(t) AS payload FROM ${plan.staging} AS t`;
+  return `  SELECT *, ${fields.join(", ")} FROM (${rows})`;
+}
+
+/** An empty cell is an absent value. Members are sorted, so that the content does not depend on the order of columns. */
+function stagedCsv(plan: LoadPlan, rules: readonly FieldRule[]): string {
+  const cell = (column: string): string => `NULLIF(c${plan.columns.indexOf(column)}, "")`;
+  const members = plan.columns.toSorted().map((column) => `${cell(column)} AS ${name(column)}`);
+  const fields = rules.map(
+    ({ field }) =>
+      `${plan.columns.includes(field) ? cell(field) : "CAST(NULL AS STRING)"} AS ${textOf(field)}`,
+  );
+  return `  SELECT TO_JSON(STRUCT(${members.join(", ")})) AS payload, ${fields.join(", ")} FROM ${plan.staging}`;
+}
+
+function timeFormatOf(contract: EventContract): string | undefined {
+  const shape = contract.payload.shape as Readonly<
+    Record<string, { meta(): { timeFormat?: string } | undefined }>
+  >;
+  return shape[contract.occurredAt]?.meta()?.timeFormat;
+}
