@@ -1,12 +1,26 @@
 import { App } from "cdktf";
-import { functions } from "../functions/registry.ts";
-import { tables } from "../schemas/registry.ts";
-import { workflows } from "../workflows/registry.ts";
+import { functions as deployedFunctions } from "../functions/registry.ts";
+import { tables as contractTables } from "../schemas/registry.ts";
+import { workflows as deployedWorkflows } from "../workflows/registry.ts";
 import { loadConfig } from "./config/environments.ts";
 import type { Environment, EnvironmentStack } from "./lib/environment-stack.ts";
+import { checkPolicies } from "./policies/check.ts";
+import type { SynthesisedResource } from "./policies/policy.ts";
 import { FoundationStack } from "./stacks/foundation.ts";
-import { PipelineStack } from "./stacks/pipeline.ts";
+import { PipelineStack, type PipelineParts } from "./stacks/pipeline.ts";
 import { WarehouseStack } from "./stacks/warehouse.ts";
+import type { TableContract } from "../schemas/table-contract.ts";
+
+export interface Parts extends PipelineParts {
+  readonly tables: readonly TableContract[];
+}
+
+/** What the registries declare. */
+export const declaredParts: Parts = {
+  tables: contractTables,
+  functions: deployedFunctions,
+  workflows: deployedWorkflows,
+};
 
 export interface SynthesisOptions {
   readonly environments: readonly string[];
@@ -14,21 +28,51 @@ export interface SynthesisOptions {
   readonly outdir: string;
   /** Config keys to replace, in every environment named. */
   readonly overrides?: Readonly<Record<string, unknown>>;
+  readonly parts?: Parts;
 }
 
-/** Writes the Terraform JSON of the environments' stacks. Needs neither terraform nor network nor a build. */
-export function synthesise({ environments, outdir, overrides }: SynthesisOptions): void {
+/**
+ * Writes the Terraform JSON of the environments' stacks, or nothing when a policy is broken. Needs neither terraform nor
+ * network nor a build.
+ */
+export function synthesise(options: SynthesisOptions): void {
+  const { environments, outdir, overrides, parts = declaredParts } = options;
   const app = new App({ outdir, stackTraces: false });
-  for (const name of environments) addStacks(app, { name, config: loadConfig(name, overrides) });
+  const publicFunctions = new Set(
+    parts.functions
+      .filter(({ trigger }) => trigger.kind === "http" && trigger.public)
+      .map(({ name }) => name),
+  );
+  for (const name of environments) {
+    const config = loadConfig(name, overrides);
+    const stacks = addStacks(app, { name, config }, parts);
+    checkPolicies(stacks.flatMap(resourcesOf), { environment: name, config, publicFunctions });
+  }
   app.synth();
 }
 
-function addStacks(app: App, environment: Environment): readonly EnvironmentStack[] {
-  const foundation = new FoundationStack(app, environment, functions);
-  const warehouse = new WarehouseStack(app, environment, tables);
-  const pipeline = new PipelineStack(app, environment, { functions, workflows });
+/** Terraform applies them in this order. */
+function addStacks(app: App, environment: Environment, parts: Parts): readonly EnvironmentStack[] {
+  const foundation = new FoundationStack(app, environment, parts.functions);
+  const warehouse = new WarehouseStack(app, environment, parts.tables);
+  const pipeline = new PipelineStack(app, environment, parts);
   warehouse.addDependency(foundation);
-  pipeline.addDependency(foundation);
   pipeline.addDependency(warehouse);
   return [foundation, warehouse, pipeline];
+}
+
+/** The resources of a stack as they will be written. */
+export function resourcesOf(stack: EnvironmentStack): readonly SynthesisedResource[] {
+  stack.prepareStack();
+  const { resource = {} } = stack.toTerraform() as {
+    resource?: Record<string, Record<string, Record<string, unknown>>>;
+  };
+  return Object.entries(resource).flatMap(([type, named]) =>
+    Object.entries(named).map(([name, attributes]) => ({
+      stack: stack.node.id,
+      type,
+      address: `${type}.${name}`,
+      attributes,
+    })),
+  );
 }
