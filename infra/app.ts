@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { App } from "cdktf";
 import { functions as deployedFunctions } from "../functions/registry.ts";
 import { tables as contractTables } from "../schemas/registry.ts";
@@ -37,6 +38,7 @@ export interface SynthesisOptions {
  */
 export function synthesise(options: SynthesisOptions): void {
   const { environments, outdir, overrides, parts = declaredParts } = options;
+  mkdirSync(outdir, { recursive: true });
   const app = new App({ outdir, stackTraces: false });
   const publicFunctions = new Set(
     parts.functions

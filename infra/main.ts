@@ -28,8 +28,10 @@ try {
   process.exitCode = 1;
 }
 
-function parseOverride(assignment: string): [string, string] {
+/** Numbers and truth values become such; no text of the config looks like one. */
+function parseOverride(assignment: string): [string, unknown] {
   const at = assignment.indexOf("=");
   if (at < 1) throw new Error(`--set takes <config key>=<value>, not "${assignment}".`);
-  return [assignment.slice(0, at), assignment.slice(at + 1)];
+  const value = assignment.slice(at + 1);
+  return [assignment.slice(0, at), /^(true|false|\d+)$/.test(value) ? JSON.parse(value) : value];
 }
