@@ -48,8 +48,6 @@ export class FoundationStack extends EnvironmentStack {
     new PrivateBucket(this, { name: "functions", keepVersionsDays: config.releaseRetentionDays });
     // A lease that its run could not give back goes after a day; runs take one over after two hours.
     new PrivateBucket(this, { name: "leases", deleteAfterDays: 1 });
-    // A lease lives as long as one run; what a crashed run left is worthless after a day.
-    new PrivateBucket(this, { name: "leases", deleteAfterDays: 1 });
     new ArtifactRegistryRepository(this, "images", {
       repositoryId: imageRepository,
       location: config.region,
