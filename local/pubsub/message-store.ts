@@ -11,8 +11,9 @@ export interface MessageStore {
   /** Resolves once the messages survive the end of the process. */
   store(topic: string, messages: readonly StoredMessage[]): Promise<void>;
   settled(subscription: string, messageId: string): void;
-  /** What a former process still owed this subscription; given once. */
+  /** What a former process still owed this subscription. */
   recover(subscription: string): readonly Message[];
+  close(): Promise<void>;
 }
 
 /** For a broker whose messages end with the process. */
@@ -20,4 +21,5 @@ export const memoryStore: MessageStore = {
   store: () => Promise.resolve(),
   settled: () => undefined,
   recover: () => [],
+  close: () => Promise.resolve(),
 };

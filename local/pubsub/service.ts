@@ -6,6 +6,7 @@ import { createDeadLetter } from "./dead-letter.ts";
 import { publisherMethods } from "./grpc/publisher.ts";
 import { subscriberMethods } from "./grpc/subscriber.ts";
 import type { PubsubInspection } from "./inspection.ts";
+import { openMessageLog } from "./message-log.ts";
 import { memoryStore } from "./message-store.ts";
 import { createObservation } from "./observation.ts";
 import { provisionPubsub, serviceAgentFor, serviceAgentOf } from "./provision.ts";
@@ -33,10 +34,14 @@ export function createPubsubService(
     maxOutstanding: context.maxOutstandingPushes ?? 256,
   });
   const observation = createObservation(() => broker, context.projectId);
+  const store =
+    context.directory === undefined
+      ? memoryStore
+      : openMessageLog({ directory: context.directory, now });
   const broker: Broker = new Broker({
     now,
     timeScale: context.timeScale ?? 1,
-    store: memoryStore,
+    store,
     deadLetter: createDeadLetter({
       access,
       log,
@@ -68,6 +73,7 @@ export function createPubsubService(
       await fleet.close();
       broker.close();
       await listener.close();
+      await store.close();
     },
     ...observation.inspection,
   };
