@@ -1,0 +1,70 @@
+import { BigQueryError } from "../errors.ts";
+import type { TableReference, Warehouse } from "../warehouse.ts";
+import type { Authorization } from "./authorization.ts";
+import { authorizeWrite, checkEmpty, findTable, tableReference } from "./destination.ts";
+import { legacyName, unsupported } from "./errors.ts";
+import type { JobOutcome } from "./job.ts";
+import type { Work } from "./job-store.ts";
+import { objectAt, objectsAt, requireObject, textAt, type Json } from "./json.ts";
+
+/** `configuration.copy`: creates or fills a table from others with the same columns, in one atomic statement. */
+export function copyWork(
+  warehouse: Warehouse,
+  authorization: Authorization,
+  configuration: Json,
+): Work {
+  const copy = requireObject(configuration, "copy");
+  const operation = textAt(copy, "operationType") ?? "COPY";
+  if (!["COPY", "CLONE", "OPERATION_TYPE_UNSPECIFIED"].includes(operation))
+    throw unsupported(`the copy operation ${operation}`);
+  const single = objectAt(copy, "sourceTable");
+  const sources = (single === undefined ? (objectsAt(copy, "sourceTables") ?? []) : [single]).map(
+    tableReference,
+  );
+  if (sources.length === 0) throw new BigQueryError("invalid", "A copy job needs a source table.");
+  const target = tableReference(requireObject(copy, "destinationTable"));
+  const write = textAt(copy, "writeDisposition") ?? "WRITE_EMPTY";
+  const create = textAt(copy, "createDisposition") ?? "CREATE_IF_NEEDED";
+  for (const source of sources) authorization.table("bigquery.tables.getData", source);
+  authorizeWrite(warehouse, authorization, target);
+
+  return async (): Promise<JobOutcome> => {
+    const [first] = sources.map((source) => warehouse.getTable(source));
+    const existing = findTable(warehouse, target);
+    if (existing === undefined && create === "CREATE_NEVER")
+      throw new BigQueryError("notFound", `Not found: Table ${legacyName(target)}`);
+    checkEmpty(existing, target, write);
+    if (existing === undefined) {
+      const {
+        creationTime: _c,
+        lastModifiedTime: _l,
+        numRows: _r,
+        numBytes: _b,
+        ...kept
+      } = first ?? {};
+      await warehouse.createTable({ ...kept, tableReference: target });
+    }
+    const columns = (first?.schema?.fields ?? []).map(({ name }) => quote(name)).join(", ");
+    const rows = sources
+      .map((source) => `SELECT ${columns} FROM ${path(source)}`)
+      .join(" UNION ALL ");
+    const replaces = existing !== undefined && write === "WRITE_TRUNCATE";
+    // MERGE on FALSE is BigQuery's idiom for replacing all rows in one statement.
+    const query = replaces
+      ? `MERGE ${path(target)} USING (${rows}) ON FALSE WHEN NOT MATCHED BY TARGET THEN INSERT (${columns}) VALUES (${columns}) WHEN NOT MATCHED BY SOURCE THEN DELETE`
+      : `INSERT INTO ${path(target)} (${columns}) ${rows}`;
+    const { dmlStats } = await warehouse.execute({ query, projectId: target.projectId });
+    const copiedRows = String(dmlStats?.insertedRowCount ?? 0n);
+    return { configuration, statistics: { copy: { copiedRows, copiedLogicalBytes: "0" } } };
+  };
+}
+
+function path({ projectId, datasetId, tableId }: TableReference): string {
+  return quote(`${projectId}.${datasetId}.${tableId}`);
+}
+
+/** Names come from existing tables or were checked on creation; a backtick cannot be in them. */
+function quote(name: string): string {
+  if (name.includes("`")) throw new BigQueryError("invalid", `Invalid name ${name}`);
+  return `\`${name}\``;
+}

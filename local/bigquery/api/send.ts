@@ -1,0 +1,20 @@
+import type { ServerResponse } from "node:http";
+import type { HttpFailure } from "./errors.ts";
+
+export function sendFailure(response: ServerResponse, failure: HttpFailure): void {
+  if (response.headersSent) response.destroy();
+  else sendJson(response, failure.status, failure.body);
+}
+
+export function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  if (status === 204) {
+    response.writeHead(204).end();
+    return;
+  }
+  const bytes = Buffer.from(JSON.stringify(body));
+  response.writeHead(status, {
+    "content-type": "application/json; charset=UTF-8",
+    "content-length": bytes.length,
+  });
+  response.end(bytes);
+}
