@@ -12,9 +12,11 @@ import { defaultPorts, type Ports } from "./ports.ts";
 import type { PubsubInspection } from "./pubsub/inspection.ts";
 import { createPubsubService } from "./pubsub/service.ts";
 import { createRunService, type RunService } from "./run/service.ts";
+import { createSecretsService } from "./secrets/service.ts";
 import { createSecretStore, type SecretStore } from "./secrets/store.ts";
 import type { LocalService, ServiceContext } from "./service.ts";
 import { createStorageService, type StorageFiles } from "./storage/service.ts";
+import { createWorkflowsService, type WorkflowsService } from "./workflows/service.ts";
 
 export interface LocalCloudOptions {
   /** A `cdktf.out` directory with the stacks of one environment. */
@@ -45,6 +47,7 @@ export interface LocalCloud {
   readonly secrets: SecretStore;
   readonly pubsub: PubsubInspection;
   readonly storage: StorageFiles;
+  readonly workflows: WorkflowsService;
   readonly run: RunService;
   /** Lets what is in flight end, then stops everything in reverse order of the start. */
   close(): Promise<void>;
@@ -65,7 +68,7 @@ async function compose(options: LocalCloudOptions, closing: Closing): Promise<Lo
   const wanted: Ports = { ...defaultPorts, ...options.ports };
   // A function's address is part of the infrastructure's values, so it is known before anything listens.
   const runPort = wanted.run === 0 ? await freePort() : wanted.run;
-  const runUrl = `http://127.0.0.1:${runPort}`;
+  const runUrl = url(runPort);
   const infrastructure = withoutFunctionArchives(
     readInfrastructure(options.infrastructure, { runUrl }),
   );
@@ -91,18 +94,31 @@ async function compose(options: LocalCloudOptions, closing: Closing): Promise<Lo
       await pubsub.publish(topic, message);
     },
   });
+  const secretManager = createSecretsService({ ...context, secrets });
+  // Filled when the ports are known; Workflows reads it at each call.
+  const googleHosts: Record<string, string> = {};
+  const workflows = createWorkflowsService({ ...context, endpoints: googleHosts });
   const run = createRunService({
     ...context,
     secrets,
     runUrl,
     bundleOf: options.bundleOf,
-    endpointsFor: createAccountEndpoints({ pubsub, storage }, access),
+    endpointsFor: createAccountEndpoints({ pubsub, storage, workflows }, access),
     ...(options.idleMs !== undefined && { idleMs: options.idleMs }),
   });
 
-  const ports = await listenAll({ storage, pubsub, run }, { ...wanted, run: runPort }, closing);
+  const ports = await listenAll(
+    { storage, pubsub, workflows, run },
+    { ...wanted, run: runPort },
+    closing,
+  );
+  closing.add(secretManager.name, () => secretManager.close());
+  Object.assign(googleHosts, {
+    storage: url(ports.storage),
+    secretmanager: url(await secretManager.listen(0)),
+  });
   // Topics before the notifications that name them; the functions last, as a minimum of instances starts at once.
-  for (const service of [pubsub, storage, run]) await service.provision(infrastructure);
+  for (const service of [pubsub, storage, workflows, run]) await service.provision(infrastructure);
   return {
     endpoints: ownerEndpoints(projectId, ports),
     ports,
@@ -111,10 +127,13 @@ async function compose(options: LocalCloudOptions, closing: Closing): Promise<Lo
     secrets,
     pubsub,
     storage,
+    workflows,
     run,
     close: closing.close,
   };
 }
+
+const url = (port: number): string => `http://127.0.0.1:${port}`;
 
 /** Every service on its port; all ports that cannot be had are named at once. */
 async function listenAll(
