@@ -15,12 +15,10 @@ export const publicAccess: Policy = eachResource("public-access", (resource, con
   if (!isGrant(resource)) return undefined;
   const open = membersOf(resource).find((member) => everyone.has(member));
   if (open === undefined) return undefined;
-  const service = /google_cloudfunctions2_function\.(.+)_function\.name/.exec(
-    String(resource.attributes["name"]),
-  )?.[1];
+  const name = String(resource.attributes["name"]);
+  const service = /google_cloudfunctions2_function\.(.+)_function\.name/.exec(name)?.[1] ?? name;
   const declared =
     resource.type === "google_cloud_run_v2_service_iam_member" &&
-    service !== undefined &&
     context.publicFunctions.has(service);
   if (declared) return undefined;
   return {
