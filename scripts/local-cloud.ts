@@ -1,0 +1,106 @@
+import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { Storage } from "@google-cloud/storage";
+import { startLocalCloud, type LocalCloud } from "../local/cloud.ts";
+import { portsFromEnvironment } from "../local/endpoints.ts";
+import type { Ports } from "../local/ports.ts";
+import { tables } from "../schemas/registry.ts";
+import { startAnalyzer } from "../sql/analyzer/client.ts";
+import { compile } from "../sql/compiler/compile.ts";
+import { writeRelease, type Release } from "../sql/compiler/release.ts";
+import { buildAll } from "./build/build-all.ts";
+import { publishRelease } from "./release/publish.ts";
+import { repositoryRoot, type LocalState } from "./target.ts";
+
+export interface OpenOptions {
+  /** Keeps data between runs; without it everything is gone at the end. */
+  readonly directory?: string;
+  readonly ports?: Partial<Ports>;
+  readonly log: (line: Record<string, unknown>) => void;
+}
+
+export interface OpenedCloud {
+  readonly cloud: LocalCloud;
+  readonly state: LocalState;
+}
+
+/** Builds what would be deployed, synthesises, starts the local Google Cloud from it and publishes the SQL release. */
+export async function openLocalCloud(options: OpenOptions): Promise<OpenedCloud> {
+  const out = join(repositoryRoot, ".ame", "infrastructure");
+  const ports = { ...portsFromEnvironment(process.env), ...options.ports };
+  const [bundles, release] = await Promise.all([
+    buildAll(),
+    compileRelease(),
+    synthesise(out, ports),
+  ]);
+  const files = new Map(bundles.map((bundle) => [bundle.name, bundle.file]));
+  const writeKey = randomBytes(18).toString("base64url");
+  const cloud = await startLocalCloud({
+    infrastructure: out,
+    ports,
+    bundleOf: async (name) => fileOf(files, name),
+    secretsFile: join(repositoryRoot, ".ame", "secrets.json"),
+    secrets: { "collect-write-keys": JSON.stringify({ [writeKey]: "web" }) },
+    log: options.log,
+    ...(options.directory === undefined ? {} : { directory: options.directory }),
+  });
+  await publishTo(cloud, release);
+  const state: LocalState = {
+    pid: process.pid,
+    endpoints: cloud.endpoints,
+    writeKey: writeKeyOf(cloud.secrets.valueOf("collect-write-keys")),
+    webhookSecret: cloud.secrets.valueOf("salesforce-webhook-secret"),
+  };
+  return { cloud, state };
+}
+
+export async function compileRelease(): Promise<Release> {
+  const analyzer = await startAnalyzer();
+  try {
+    const { release } = await compile(join(repositoryRoot, "sql"), tables, analyzer);
+    writeRelease(release, join(repositoryRoot, "dist", "release"));
+    return release;
+  } finally {
+    await analyzer.close();
+  }
+}
+
+/** In a process of its own: cdktf keeps global state and is not needed afterwards. */
+async function synthesise(out: string, ports: Partial<Ports>): Promise<void> {
+  const overrides =
+    ports.twins === undefined
+      ? []
+      : ["--set", `salesforceLoginUrl=http://127.0.0.1:${ports.twins}/salesforce`];
+  await promisify(execFile)(
+    process.execPath,
+    [
+      join(repositoryRoot, "infra", "main.ts"),
+      "--environment",
+      "local",
+      "--out",
+      out,
+      ...overrides,
+    ],
+    { cwd: repositoryRoot },
+  );
+}
+
+async function publishTo(cloud: LocalCloud, release: Release): Promise<void> {
+  const storage = new Storage({
+    projectId: cloud.infrastructure.projectId,
+    apiEndpoint: `http://127.0.0.1:${cloud.ports.storage}`,
+    useAuthWithCustomEndpoint: false,
+  });
+  await publishRelease(release, storage.bucket(`${cloud.infrastructure.projectId}-releases`));
+}
+
+function fileOf(files: ReadonlyMap<string, string>, name: string): string {
+  const file = files.get(name);
+  if (file === undefined)
+    throw new Error(`no function ${name} was built; functions/registry.ts lists them.`);
+  return file;
+}
+
+const writeKeyOf = (secret: string): string => Object.keys(JSON.parse(secret) as object)[0] ?? "";

@@ -1,0 +1,44 @@
+import { Command } from "commander";
+import { loadCommand } from "./commands/load.ts";
+import { localCommand } from "./commands/local.ts";
+import { publishCommand } from "./commands/publish.ts";
+import { queryCommand } from "./commands/query.ts";
+import { runCommand } from "./commands/run.ts";
+import { startCommand } from "./commands/start.ts";
+import { statusCommand } from "./commands/status.ts";
+import { traceCommand } from "./commands/trace.ts";
+import { explain } from "./output.ts";
+
+const program = new Command("ame")
+  .description("The Autonomous Marketing Engine: events in, scored and explained leads out.")
+  .showHelpAfterError("(ame --help lists the commands)")
+  .addHelpText(
+    "after",
+    `
+Examples:
+  ame start                                   the whole loop on a simulated company, on this laptop
+  ame local                                   a local Google Cloud that stays up
+  ame load orders.csv.gz --source retail --entity order_line
+  ame run pipeline --json
+  ame query "SELECT COUNT(*) FROM gold.marts_marketing_customer_360"
+  ame trace <event id>`,
+  );
+
+for (const command of [
+  startCommand(),
+  localCommand(),
+  publishCommand(),
+  loadCommand(),
+  runCommand(),
+  queryCommand(),
+  traceCommand(),
+  statusCommand(),
+])
+  program.addCommand(command);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(explain(error));
+  process.exitCode = 1;
+}

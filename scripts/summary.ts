@@ -1,0 +1,102 @@
+import type { BigQuery } from "@google-cloud/bigquery";
+import { queryRows } from "./clients.ts";
+import type { Landing, Published } from "./demo.ts";
+import { CommandError } from "./output.ts";
+
+/** What the pipeline workflow returns. */
+export interface PipelineResult {
+  readonly state: string;
+  readonly run_id: string;
+  readonly models?: Readonly<Record<string, number>>;
+  readonly scoring?: {
+    readonly state: string;
+    readonly rows_scored: number;
+    readonly detail?: string;
+    readonly training?: { readonly roc_auc: number | null } | null;
+  };
+  readonly salesforce?: Readonly<Record<string, unknown>>;
+}
+
+export interface Summary {
+  readonly published: number;
+  readonly refusedAtTheEdge: number;
+  readonly landed: number;
+  readonly deadLettered: number;
+  readonly duplicatesRemoved: number;
+  readonly models: Readonly<Record<string, number>>;
+  readonly tests: Readonly<Record<string, number>>;
+  readonly scored: number;
+  readonly auc: number | null;
+  readonly salesforce: {
+    readonly planned: number;
+    readonly delivered: number;
+    readonly rejected: number;
+    readonly calls: number;
+  };
+  readonly seconds: number;
+}
+
+export interface SummaryInput {
+  readonly published: Published;
+  readonly landing: Landing;
+  readonly pipeline: PipelineResult;
+  readonly duplicates: number;
+  readonly salesforce: { readonly scored: number };
+  readonly bigquery: BigQuery;
+  readonly seconds: number;
+}
+
+/** Collects the figures and makes sure that they reconcile. Throws CommandError naming the figures that do not. */
+export async function summarise(input: SummaryInput): Promise<Summary> {
+  const { published, landing, pipeline, salesforce } = input;
+  const tests = await queryRows(
+    input.bigquery,
+    "SELECT state, COUNT(*) AS tests FROM ops.quality_results WHERE run_id = @run GROUP BY state",
+    { run: pipeline.run_id },
+  );
+  const sync = pipeline.salesforce ?? {};
+  const count = (name: string): number => Number(sync[name] ?? 0);
+  const summary: Summary = {
+    published: published.events,
+    refusedAtTheEdge: published.refused,
+    landed: landing.landed,
+    deadLettered: landing.deadLettered,
+    duplicatesRemoved: input.duplicates,
+    models: pipeline.models ?? {},
+    tests: Object.fromEntries(tests.map((row) => [String(row["state"]), Number(row["tests"])])),
+    scored: Number(pipeline.scoring?.rows_scored ?? 0),
+    auc: pipeline.scoring?.training?.roc_auc ?? null,
+    salesforce: {
+      planned: count("planned"),
+      delivered: count("delivered"),
+      rejected: count("rejected"),
+      calls: count("calls"),
+    },
+    seconds: Number(input.seconds.toFixed(1)),
+  };
+  const problems = [
+    pipeline.state !== "succeeded" &&
+      `the pipeline ended as ${pipeline.state}: ${JSON.stringify(pipeline)}`,
+    summary.published !== summary.landed + summary.deadLettered &&
+      `published ${summary.published} is not landed ${summary.landed} + dead-lettered ${summary.deadLettered}`,
+    summary.salesforce.delivered !== salesforce.scored &&
+      `delivered ${summary.salesforce.delivered}, but Salesforce holds ${salesforce.scored} scored records`,
+  ].filter((problem) => problem !== false);
+  if (problems.length > 0)
+    throw new CommandError(`the figures do not reconcile: ${problems.join("; ")}`);
+  return summary;
+}
+
+export function printSummary(summary: Summary): void {
+  const number = (value: number): string => value.toLocaleString("en").padStart(9);
+  console.log(`
+  ${number(summary.published)}  events published   (${summary.refusedAtTheEdge} refused at the edge, each with the field that is wrong)
+  ${number(summary.landed)}  rows in bronze
+  ${number(summary.deadLettered)}  dead letters, with their reasons
+  ${number(summary.duplicatesRemoved)}  duplicates removed in silver
+  ${number(summary.models["succeeded"] ?? 0)}  models built       (${summary.tests["passed"] ?? 0} data tests passed, ${summary.tests["failed"] ?? 0} failed)
+  ${number(summary.scored)}  leads scored       (AUC ${summary.auc === null ? "unknown" : summary.auc.toFixed(3)} on a later time slice)
+  ${number(summary.salesforce.delivered)}  delivered to Salesforce in ${summary.salesforce.calls} calls (${summary.salesforce.rejected} rejected)
+
+  Published = landed + dead-lettered, and delivered is what the Salesforce twin holds. ${summary.seconds} s.`);
+}
