@@ -20,6 +20,16 @@ export const printJson = (value: unknown): void => {
 export const bigintToText = (_key: string, value: unknown): unknown =>
   typeof value === "bigint" ? value.toString() : value;
 
+const cell = (value: unknown): string => {
+  const text =
+    typeof value === "string"
+      ? value
+      : value === null
+        ? "NULL"
+        : JSON.stringify(value, bigintToText);
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+};
+
 /** A table for a terminal; wide cells are cut. */
 export function printTable(rows: readonly Readonly<Record<string, unknown>>[]): void {
   const columns = Object.keys(rows[0] ?? {});
@@ -27,15 +37,6 @@ export function printTable(rows: readonly Readonly<Record<string, unknown>>[]): 
     console.log("(no rows)");
     return;
   }
-  const cell = (value: unknown): string => {
-    const text =
-      typeof value === "string"
-        ? value
-        : value === null
-          ? "NULL"
-          : JSON.stringify(value, bigintToText);
-    return text.length > 60 ? `${text.slice(0, 59)}…` : text;
-  };
   const lines = rows.map((row) => columns.map((column) => cell(row[column])));
   const widths = columns.map((column, i) =>
     Math.max(column.length, ...lines.map((line) => line[i]?.length ?? 0)),

@@ -87,8 +87,9 @@ export async function summarise(input: SummaryInput): Promise<Summary> {
   return summary;
 }
 
+const number = (value: number): string => value.toLocaleString("en").padStart(9);
+
 export function printSummary(summary: Summary): void {
-  const number = (value: number): string => value.toLocaleString("en").padStart(9);
   console.log(`
   ${number(summary.published)}  events published   (${summary.refusedAtTheEdge} refused at the edge, each with the field that is wrong)
   ${number(summary.landed)}  rows in bronze

@@ -95,12 +95,13 @@ async function runStart(options: StartOptions): Promise<void> {
   }
 }
 
+const counting =
+  (text: string, task: { title: string }): Progress =>
+  (done, total) => {
+    task.title = `${text} ${bar(done, total)} ${done.toLocaleString("en")} of ${total.toLocaleString("en")}`;
+  };
+
 function steps(options: StartOptions): Listr<Context> {
-  const title =
-    (text: string, task: { title: string }): Progress =>
-    (done, total) => {
-      task.title = `${text} ${bar(done, total)} ${done.toLocaleString("en")} of ${total.toLocaleString("en")}`;
-    };
   return new Listr<Context>(
     [
       {
@@ -124,7 +125,7 @@ function steps(options: StartOptions): Listr<Context> {
           context.published = await publishCompany(
             target,
             required(context.company),
-            title("Publishing events", task),
+            counting("Publishing events", task),
           );
         },
       },
@@ -133,7 +134,7 @@ function steps(options: StartOptions): Listr<Context> {
         task: async (context, task) => {
           const { target } = required(context.local);
           const { events } = required(context.published);
-          context.landing = await awaitLanding(target, events, title("Landing in bronze", task));
+          context.landing = await awaitLanding(target, events, counting("Landing in bronze", task));
         },
       },
       {
