@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Closing, createClosing } from "./closing.ts";
 import { createAccountEndpoints, ownerEndpoints } from "./endpoints.ts";
-import { createAccess, type RecordedAccess } from "./iam/create-access.ts";
+import { createAccess, owner, type RecordedAccess } from "./iam/create-access.ts";
 import { withoutFunctionArchives } from "./infrastructure/function-archives.ts";
 import type { Infrastructure } from "./infrastructure/infrastructure.ts";
 import { readInfrastructure } from "./infrastructure/read.ts";
+import { startMetadataServer } from "./metadata/server.ts";
 import { defaultPorts, type Ports } from "./ports.ts";
 import type { PubsubInspection } from "./pubsub/inspection.ts";
 import { createPubsubService } from "./pubsub/service.ts";
@@ -117,10 +118,12 @@ async function compose(options: LocalCloudOptions, closing: Closing): Promise<Lo
     storage: url(ports.storage),
     secretmanager: url(await secretManager.listen(0)),
   });
+  const metadata = await startMetadataServer({ principal: owner, projectId, region, access });
+  closing.add("metadata server", metadata.close);
   // Topics before the notifications that name them; the functions last, as a minimum of instances starts at once.
   for (const service of [pubsub, storage, workflows, run]) await service.provision(infrastructure);
   return {
-    endpoints: ownerEndpoints(projectId, ports),
+    endpoints: ownerEndpoints(projectId, ports, metadata.port),
     ports,
     infrastructure,
     access,

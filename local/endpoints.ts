@@ -15,11 +15,19 @@ export function clientEndpoints(ports: Omit<Ports, "run" | "twins">): Record<str
   };
 }
 
-/** What the person at the laptop sets: the clients' variables, the project, the collector and the twins. */
-export function ownerEndpoints(projectId: string, ports: Ports): Record<string, string> {
+/**
+ * What the person at the laptop sets: the clients' variables, the project, the collector and the twins. With a metadata server
+ * Google's clients find credentials at once; without one they look for it on the network first.
+ */
+export function ownerEndpoints(
+  projectId: string,
+  ports: Ports,
+  metadataPort: number,
+): Record<string, string> {
   return {
     GOOGLE_CLOUD_PROJECT: projectId,
     ...clientEndpoints(ports),
+    GCE_METADATA_HOST: `127.0.0.1:${metadataPort}`,
     COLLECT_URL: `http://127.0.0.1:${ports.run}/collect`,
     TWINS_URL: `http://127.0.0.1:${ports.twins}`,
   };
