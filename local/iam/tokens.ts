@@ -8,6 +8,8 @@ const lifetimeMs = 3_600_000;
 const renewalMs = 300_000;
 /** As in Google's access tokens, so that a token is recognisable; `local` marks ours. */
 const tokenPrefix = "ya29.local.";
+/** Tokens that were verified lately; pushes carry the same one for an hour. */
+const verifiedLimit = 1_000;
 const issuer = "https://accounts.google.com";
 
 interface IssuedToken {
@@ -29,6 +31,7 @@ export function createTokens(now: () => Date): Tokens {
   const accessTokens = new Map<string, IssuedToken>();
   const currentToken = new Map<Principal, IssuedToken>();
   const identityTokens = new Map<string, Promise<IssuedToken>>();
+  const verified = new Map<string, { email: string; audience: string; expiresAt: number }>();
   let keys: Promise<GenerateKeyPairResult> | undefined;
   // Generated on first use: 2048-bit keys take long enough to matter for the start of the local cloud.
   const keyPair = (): Promise<GenerateKeyPairResult> => (keys ??= generateKeyPair("RS256"));
@@ -75,9 +78,15 @@ export function createTokens(now: () => Date): Tokens {
       return (await signed).token;
     },
     async verifyIdentityToken(token) {
+      const known = verified.get(token);
+      if (known !== undefined && known.expiresAt > now().getTime())
+        return { email: known.email, audience: known.audience };
       const { publicKey } = await keyPair();
       const { payload } = await jwtVerify(token, publicKey, { issuer, currentDate: now() });
-      return { email: String(payload["email"]), audience: String(payload.aud) };
+      const claims = { email: String(payload["email"]), audience: String(payload.aud) };
+      if (verified.size >= verifiedLimit) verified.clear();
+      verified.set(token, { ...claims, expiresAt: (payload.exp ?? 0) * 1_000 });
+      return claims;
     },
   };
 }
