@@ -64,7 +64,7 @@ export async function summarise(input: SummaryInput): Promise<Summary> {
     duplicatesRemoved: input.duplicates,
     models: pipeline.models ?? {},
     tests: Object.fromEntries(tests.map((row) => [String(row["state"]), Number(row["tests"])])),
-    scored: Number(pipeline.scoring?.rows_scored ?? 0),
+    scored: pipeline.scoring?.rows_scored ?? 0,
     auc: pipeline.scoring?.training?.roc_auc ?? null,
     salesforce: {
       planned: count("planned"),

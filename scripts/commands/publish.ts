@@ -35,9 +35,7 @@ function readCalls(file: string): Record<string, unknown>[] {
     if (line.trim() === "") return [];
     const call = parseLine(line, index + 1);
     const payload = call["payload"];
-    return [
-      typeof payload === "object" && payload !== null ? (payload as Record<string, unknown>) : call,
-    ];
+    return [typeof payload === "object" && payload !== null ? payload : call];
   });
 }
 

@@ -85,7 +85,7 @@ export function buildRelease(
     },
     stages: { refine: stage(false), publish: stage(true) },
   };
-  const hash = sha256(JSON.stringify([body, [...files].toSorted()])).slice(0, 16);
+  const hash = sha256(JSON.stringify([body, [...files.keys()].toSorted()])).slice(0, 16);
   const manifest: Manifest = { release: hash, ...body };
   files.set("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);
   return { hash, manifest, files };

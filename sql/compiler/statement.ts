@@ -38,7 +38,7 @@ function matched(contract: TableContract, columns: readonly string[]): string {
   const rest = columns.filter((name) => !contract.grain.includes(name));
   const keys = contract.grain.map((name) => keyEquality(contract, name)).join(" AND ");
   if (rest.length === 0) return `ON ${keys}`;
-  const changed = rest.map((name) => `${changedColumn(contract, name)}`).join("\n  OR ");
+  const changed = rest.map((name) => changedColumn(contract, name)).join("\n  OR ");
   const set = rest.map((name) => `${name} = source.${name}`).join(", ");
   return `ON ${keys}
 WHEN MATCHED AND (
