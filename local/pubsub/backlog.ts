@@ -42,6 +42,8 @@ export class Backlog {
   readonly #lanes = new Map<string, Fifo<Entry>>();
   readonly #consumers = new Set<() => void>();
   readonly #releases = new Set<(ackId: string) => void>();
+  readonly #closings = new Set<() => void>();
+  #leaseCount = 0;
   #isWaking = false;
 
   constructor(name: string, isOrdered: boolean, events: BacklogEvents) {
@@ -53,14 +55,6 @@ export class Backlog {
   /** Messages not yet settled, whether waiting or out for delivery. */
   get size(): number {
     return this.#entries.size;
-  }
-
-  get leasedCount(): number {
-    return this.#leased.size;
-  }
-
-  messages(): Message[] {
-    return [...this.#entries.values()].map((entry) => entry.message);
   }
 
   add(message: Message): void {
@@ -90,6 +84,12 @@ export class Backlog {
   onRelease(listener: (ackId: string) => void): () => void {
     this.#releases.add(listener);
     return () => this.#releases.delete(listener);
+  }
+
+  /** Calls `listener` when the subscription is deleted or the service closes. */
+  onClose(listener: () => void): () => void {
+    this.#closings.add(listener);
+    return () => this.#closings.delete(listener);
   }
 
   lease(
@@ -160,11 +160,14 @@ export class Backlog {
   close(): void {
     this.#consumers.clear();
     for (const entry of this.#entries.values()) clearTimeout(entry.timer);
+    for (const listener of this.#closings) listener();
   }
 
   #hand(entry: Entry, deadlineMs: number): Lease {
     const deliveryAttempt = entry.failures + 1;
-    const ackId = `${this.#name}:${entry.message.id}:${deliveryAttempt}`;
+    this.#leaseCount += 1;
+    // The count tells leases apart after a seek, which begins the attempts anew.
+    const ackId = `${this.#name}:${entry.message.id}:${deliveryAttempt}:${this.#leaseCount}`;
     entry.state = "leased";
     entry.timer = this.#expiry(ackId, deadlineMs);
     this.#leased.set(ackId, entry);

@@ -39,11 +39,13 @@ function nextOf(subscription: Subscription, limit: { messages: number }): Promis
   return new Promise((resolve) => {
     const finish = (leases: Lease[]): void => {
       clearTimeout(timer);
-      stop();
+      stopWaiting();
+      stopWatching();
       resolve(leases);
     };
     const timer = setTimeout(() => finish([]), waitMs).unref();
-    const stop = subscription.backlog.onReady(() => {
+    const stopWatching = subscription.backlog.onClose(() => finish([]));
+    const stopWaiting = subscription.backlog.onReady(() => {
       const leases = subscription.lease(limit);
       if (leases.length > 0) finish(leases);
     });

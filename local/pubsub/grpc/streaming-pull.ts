@@ -1,7 +1,7 @@
 import { type handleBidiStreamingCall, type ServerDuplexStream, status } from "@grpc/grpc-js";
 import type { Access } from "../../iam/access.ts";
 import type { Broker } from "../broker.ts";
-import { invalidArgument, Refusal } from "../refusal.ts";
+import { invalidArgument, notFound, Refusal } from "../refusal.ts";
 import type { Subscription } from "../subscription.ts";
 import { authorizeCall, statusOf } from "./call.ts";
 import { receivedMessage } from "./wire.ts";
@@ -34,7 +34,7 @@ export function streamingPull(
     };
     stream.on("data", (request: StreamingPullRequest) => {
       try {
-        session ??= open(broker, access, stream, request);
+        session ??= open(broker, access, stream, request, fail);
         session.receive(request);
       } catch (error) {
         fail(error);
@@ -59,6 +59,7 @@ function open(
   access: Access,
   stream: Stream,
   first: StreamingPullRequest,
+  fail: (error: Refusal) => void,
 ): Session {
   authorizeCall(access, stream)("pubsub.subscriptions.consume", first.subscription);
   const subscription = broker.subscription(first.subscription);
@@ -71,8 +72,22 @@ function open(
     throw invalidArgument(
       `stream_ack_deadline_seconds is ${first.streamAckDeadlineSeconds}: it must lie between 10 and 600.`,
     );
-  return createSession(subscription, stream, first);
+  const session = createSession(subscription, stream, first);
+  const stopWatching = subscription.backlog.onClose(() => {
+    const isDeleted = !broker.subscriptions.has(first.subscription);
+    fail(isDeleted ? notFound(first.subscription) : closing());
+  });
+  return {
+    receive: session.receive,
+    close() {
+      stopWatching();
+      session.close();
+    },
+  };
 }
+
+const closing = (): Refusal =>
+  new Refusal(status.UNAVAILABLE, "The local Pub/Sub is closing; try again.");
 
 function createSession(
   subscription: Subscription,

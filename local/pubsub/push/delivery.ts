@@ -20,7 +20,7 @@ const leaseGraceMs = 2_000;
 
 export interface PushDelivery {
   readonly outstanding: number;
-  /** Starts no request any more and waits for those that are out. */
+  /** Starts no request any more and waits for those that are out; resolves when they have ended. */
   close(): Promise<void>;
 }
 

@@ -5,6 +5,8 @@ import { createPushDelivery, type PushDelivery } from "./delivery.ts";
 import { createPoster } from "./post.ts";
 import { createPushTokens } from "./tokens.ts";
 
+const closeGraceMs = 5_000;
+
 /** One delivery per push subscription, started and stopped with it. */
 export function createPushFleet(
   context: Pick<ServiceContext, "access" | "log" | "now"> & { readonly maxOutstanding: number },
@@ -29,7 +31,11 @@ export function createPushFleet(
       deliveries.delete(name);
     },
     async close() {
-      await Promise.all([...deliveries.values()].map((delivery) => delivery.close()));
+      const drained = Promise.all([...deliveries.values()].map((delivery) => delivery.close()));
+      // Requests that outlast the grace are cut: their messages stay owed.
+      const cut = setTimeout(() => poster.close(), closeGraceMs);
+      await drained;
+      clearTimeout(cut);
       poster.close();
     },
   };

@@ -21,6 +21,8 @@ export function createPoster(): Poster {
   const http = new HttpAgent({ keepAlive: true, scheduling: "lifo" });
   const https = new HttpsAgent({ keepAlive: true, scheduling: "lifo" });
 
+  let isClosed = false;
+
   const send = (
     url: URL,
     headers: Readonly<Record<string, string>>,
@@ -46,7 +48,7 @@ export function createPoster(): Poster {
       });
       request.once("error", (error: NodeJS.ErrnoException) => {
         // The server closed an idle connection just as it was reused: nothing was handled yet, so try a fresh one once.
-        if (request.reusedSocket && error.code === "ECONNRESET" && !isRetry)
+        if (request.reusedSocket && error.code === "ECONNRESET" && !isRetry && !isClosed)
           resolve(send(url, headers, body, timeoutMs, true));
         else resolve({ kind: "unreachable", reason: error.message });
       });
@@ -58,6 +60,7 @@ export function createPoster(): Poster {
     post: (endpoint, headers, body, timeoutMs) =>
       send(new URL(endpoint), headers, body, timeoutMs, false),
     close() {
+      isClosed = true;
       http.destroy();
       https.destroy();
     },

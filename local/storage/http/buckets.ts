@@ -74,12 +74,13 @@ export async function insert(exchange: Exchange, buckets: Buckets): Promise<void
 export async function patch(exchange: Exchange, buckets: Buckets, name: string): Promise<void> {
   const bucket = buckets.get(name);
   exchange.authorize("storage.buckets.update", name);
-  const { labels, other = {}, ...changes } = changesOf(await readBucket(exchange));
+  const sent = await readBucket(exchange);
+  const { other = {}, labels: _, ...changes } = changesOf(sent);
   const before = bucket.configuration;
   buckets.configure(bucket, {
     ...changes,
     other: { ...before.other, ...other },
-    ...(labels !== undefined && { labels: { ...before.labels, ...labels } }),
+    labels: withoutNulls({ ...before.labels, ...sent.labels }),
   });
   sendJson(exchange.response, toResource(bucket, exchange.baseUrl));
 }
@@ -128,12 +129,18 @@ async function readBucket({ request }: Exchange): Promise<z.infer<typeof sentBuc
 
 function changesOf(sent: z.infer<typeof sentBucket>): Partial<BucketConfiguration> {
   const { name: _, location, storageClass, labels, versioning, ...other } = sent;
-  const kept = Object.entries(labels ?? {}).filter(([, value]) => value !== null);
   return {
     other,
     ...(location !== undefined && { location }),
     ...(storageClass !== undefined && { storageClass }),
-    ...(labels !== undefined && { labels: Object.fromEntries(kept) as Record<string, string> }),
+    ...(labels !== undefined && { labels: withoutNulls(labels) }),
     ...(versioning !== undefined && { isVersioned: versioning?.enabled === true }),
   };
+}
+
+/** Null removes a label. */
+function withoutNulls(labels: Readonly<Record<string, string | null>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(labels).flatMap(([key, value]) => (value === null ? [] : [[key, value]])),
+  );
 }

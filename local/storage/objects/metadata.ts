@@ -53,5 +53,5 @@ export function mergeMetadata(before: EditableMetadata, sent: SentResource): Edi
         ([, value]) => value !== null,
       ),
     );
-  return merged as EditableMetadata;
+  return merged;
 }

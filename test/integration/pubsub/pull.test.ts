@@ -1,4 +1,4 @@
-import type { Message } from "@google-cloud/pubsub";
+import type { Message, Subscription } from "@google-cloud/pubsub";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { clientFor, pusher, startPubsub } from "./local-pubsub.ts";
 
@@ -18,7 +18,7 @@ afterAll(() => pubsub.stop());
 
 /** Messages until `count` of them have come. */
 async function receive(
-  subscription: import("@google-cloud/pubsub").Subscription,
+  subscription: Subscription,
   count: number,
   handle: (message: Message) => void,
 ): Promise<Message[]> {
@@ -157,3 +157,34 @@ test("seek to a time delivers retained messages again", async () => {
   const again = await receive(pubsub.client.subscription("rewound"), 1, (message) => message.ack());
   expect(again.map(({ id }) => id)).toEqual(first.map(({ id }) => id));
 });
+
+test("a subscriber is told when its subscription is deleted", async () => {
+  const [subscription] = await pubsub.client.topic("events").createSubscription("short-lived");
+  const streaming = pubsub.client.subscription("short-lived");
+  const failed = new Promise<{ code: number }>((resolve) => {
+    streaming.on("error", resolve);
+  });
+  streaming.on("message", (message: Message) => message.ack());
+  await pubsub.client.topic("events").publishMessage({ data: Buffer.from("x") });
+  await subscription.delete();
+  expect((await failed).code).toBe(5);
+  await streaming.close();
+});
+
+test("a service with an open stream closes without waiting for it", async () => {
+  const other = await startPubsub({
+    "google_pubsub_topic.events": { name: "events" },
+    "google_pubsub_subscription.open": { name: "left-open", topic: "events" },
+  });
+  const streaming = other.client.subscription("left-open");
+  streaming.on("error", () => undefined);
+  const received = new Promise((resolve) => {
+    streaming.once("message", resolve);
+  });
+  await other.client.topic("events").publishMessage({ data: Buffer.from("x") });
+  await received;
+  await other.service.close();
+  await streaming.close();
+  await other.client.close();
+  expect(other.service.counters().delivered).toBe(1);
+}, 4_000);

@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Message } from "@google-cloud/pubsub";
 import { afterEach, expect, test } from "vitest";
 import { projectId, pusher, startEndpoint, startPubsub, textOf } from "./local-pubsub.ts";
 
@@ -97,7 +101,7 @@ test("publishes to the dead-letter topic after the last attempt", async () => {
 
   expect(endpoint.requests.map(({ body }) => body.deliveryAttempt)).toEqual([1, 2, 3, 4, 5]);
   const kept = client.subscription("events-dead-kept");
-  const message = await new Promise<import("@google-cloud/pubsub").Message>((resolve) => {
+  const message = await new Promise<Message>((resolve) => {
     kept.once("message", resolve);
   });
   message.ack();
@@ -127,13 +131,59 @@ test("keeps delivering when the service agent may not publish to the dead-letter
   );
 });
 
-test("an endpoint that does not answer within the ack deadline counts as failed", async () => {
+test("an endpoint that cannot be reached counts as failed", async () => {
   const { client, service } = await start(() => 200, {
     push_config: [{ push_endpoint: "http://127.0.0.1:9/" }],
   });
   const failed = new Promise((resolve) => service.onDelivery(resolve));
   await client.topic("events").publishMessage({ data: Buffer.from("nobody") });
   await expect(failed).resolves.toMatchObject({ outcome: "rejected", deliveryAttempt: 1 });
+});
+
+test("messages that were published survive a restart on the same directory", async () => {
+  const directory = await mkdtemp(path.join(tmpdir(), "pubsub-"));
+  let isBroken = true;
+  const endpoint = await startEndpoint(() => (isBroken ? 500 : 200));
+  stops.push(endpoint.stop);
+  const declared = {
+    "google_pubsub_topic.events": { name: "events" },
+    "google_pubsub_subscription.push": {
+      name: "events-push",
+      topic: "events",
+      push_config: [{ push_endpoint: endpoint.url }],
+    },
+  };
+  const first = await startPubsub(declared, { directory });
+  const failed = new Promise((resolve) => first.service.onDelivery(resolve));
+  await first.client.topic("events").publishMessage({ data: Buffer.from("kept") });
+  await failed;
+  await first.stop();
+
+  isBroken = false;
+  const second = await startPubsub(declared, { directory });
+  await second.service.idle();
+  expect(second.service.counters()).toMatchObject({ published: 0, acknowledged: 1, backlog: 0 });
+  await second.stop();
+  const third = await startPubsub(declared, { directory });
+  expect(third.service.counters()).toMatchObject({ backlog: 0 });
+  await third.stop();
+  await rm(directory, { recursive: true });
+});
+
+test("closing lets the requests that are out end, and starts no other", async () => {
+  const arrival = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<number>();
+  const { client, service, endpoint } = await start(() => {
+    arrival.resolve();
+    return answer.promise;
+  });
+  await client.topic("events").publishMessage({ data: Buffer.from("slow") });
+  await arrival.promise;
+  const closed = service.close();
+  answer.resolve(200);
+  await closed;
+  expect(endpoint.requests).toHaveLength(1);
+  expect(service.counters()).toMatchObject({ acknowledged: 1, backlog: 0 });
 });
 
 test("messages of one ordering key arrive in order, one at a time, despite failures", async () => {
