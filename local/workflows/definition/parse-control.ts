@@ -185,6 +185,8 @@ function parseRetry(source: Source, report: Report): NonNullable<TryStep["retry"
   const [predicate, maxRetries, backoff] = ["predicate", "max_retries", "backoff"].map((key) =>
     entryOf(source, key),
   );
+  if (!predicate)
+    report(source.line, "retry needs a predicate, such as http.default_retry_predicate");
   if (backoff?.value.kind === "map") {
     onlyKeys(backoff.value, ["initial_delay", "max_delay", "multiplier"], "backoff", report);
   }

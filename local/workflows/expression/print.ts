@@ -18,11 +18,10 @@ function print(expression: Expression, context: number): string {
 function strengthOf(expression: Expression): number {
   if (expression.kind === "binary") return precedence[expression.operator];
   if (expression.kind === "unary") return expression.operator === "-" ? unaryMinus : not;
-  const isNegative =
-    expression.kind === "literal" &&
-    (typeof expression.value === "bigint" || typeof expression.value === "number") &&
-    (expression.value < 0 || Object.is(expression.value, -0));
-  return isNegative ? unaryMinus : postfix;
+  const value = expression.kind === "literal" ? expression.value : null;
+  if (typeof value !== "bigint" && typeof value !== "number") return postfix;
+  // `5.x` would be read as a number.
+  return value < 0 || Object.is(value, -0) ? unaryMinus : not;
 }
 
 function printBare(expression: Expression, strength: number): string {
