@@ -34,17 +34,20 @@ function readCalls(file: string): Record<string, unknown>[] {
   return lines.flatMap((line, index) => {
     if (line.trim() === "") return [];
     const call = parseLine(line, index + 1);
-    const payload = call["payload"];
-    return [typeof payload === "object" && payload !== null ? payload : call];
+    const { payload } = call;
+    return [isObject(payload) ? payload : call];
   });
 }
 
 function parseLine(line: string, number: number): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(line);
-    if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
+    if (isObject(value)) return value;
   } catch {
     // Said below, with the line's number.
   }
   throw new CommandError(`line ${number} is not a JSON object: ${line.slice(0, 60)}`);
 }
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null;
