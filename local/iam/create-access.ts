@@ -45,8 +45,8 @@ export function createAccess(
     identify({ authorization, port }) {
       const token = /^bearer (.+)$/i.exec(authorization ?? "")?.[1];
       const holder = token === undefined ? undefined : tokens.holderOf(token);
-      if (holder === "expired") return undefined;
-      return holder ?? (port === undefined ? undefined : ports.get(port)) ?? owner;
+      if (holder !== undefined) return holder.principal;
+      return (port === undefined ? undefined : ports.get(port)) ?? owner;
     },
     isAllowed(principal, permission, resource) {
       if (principal === owner) return true;

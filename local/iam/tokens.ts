@@ -22,8 +22,8 @@ export interface Tokens extends Pick<
   Access,
   "accessToken" | "identityToken" | "verifyIdentityToken"
 > {
-  /** Whose access token this is: `undefined` for one that is not ours, `expired` for ours that no longer counts. */
-  holderOf(token: string): Principal | undefined | "expired";
+  /** Whose access token this is: `undefined` for one that is not ours; without a principal it is ours and counts no more. */
+  holderOf(token: string): { readonly principal: Principal | undefined } | undefined;
 }
 
 /** Access tokens and RS256 identity tokens of one run; keys and tokens die with the process. */
@@ -66,8 +66,9 @@ export function createTokens(now: () => Date): Tokens {
     holderOf(token) {
       if (!token.startsWith(tokenPrefix)) return undefined;
       const issued = accessTokens.get(token);
-      if (issued === undefined || issued.expiresAt <= now().getTime()) return "expired";
-      return issued.principal;
+      if (issued === undefined || issued.expiresAt <= now().getTime())
+        return { principal: undefined };
+      return { principal: issued.principal };
     },
     async identityToken(principal, audience) {
       const key = `${principal} ${audience}`;

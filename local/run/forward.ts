@@ -32,6 +32,8 @@ export function forward(
   outgoing: ServerResponse,
   options: ForwardOptions,
 ): Promise<Forwarded> {
+  // Gone while it waited for room: nothing of it would ever end the request upstream.
+  if (outgoing.destroyed) return Promise.resolve("answered");
   return new Promise((resolve) => {
     let outcome: Forwarded = "answered";
     const upstream = httpRequest({
@@ -40,7 +42,7 @@ export function forward(
       agent: options.slot.instance.agent,
       method: incoming.method,
       path: options.path,
-      headers: forwardedHeaders(incoming, options) as unknown as string[],
+      headers: forwardedHeaders(incoming, options),
     });
     const end = (reason: Forwarded): void => {
       if (outcome === "answered") outcome = reason;

@@ -34,6 +34,23 @@ describe("instances", () => {
     expect(new Set(pids).size).toBe(1);
   });
 
+  test("are not held by callers who gave up while they waited", async () => {
+    const { url } = await start(
+      functionResources("probe", {
+        max_instance_request_concurrency: 1,
+        max_instance_count: 1,
+        timeout_seconds: 60,
+      }),
+    );
+    const busy = fetch(`${url}/probe/wait?ms=200`);
+    const body = "x".repeat(100_000);
+    const signal = AbortSignal.timeout(50);
+    const gaveUp = fetch(`${url}/probe/size`, { method: "POST", body, signal });
+    await expect(gaveUp).rejects.toThrow("timeout");
+    expect((await busy).status).toBe(200);
+    expect((await fetch(`${url}/probe/count`)).status).toBe(200);
+  });
+
   test("refuse with 429 when waiting has taken too long", async () => {
     const { url } = await start(
       functionResources("probe", { max_instance_request_concurrency: 1, max_instance_count: 1 }),

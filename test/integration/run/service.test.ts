@@ -76,7 +76,7 @@ describe("a request", () => {
       method: "POST",
       body,
       duplex: "half",
-    } as RequestInit).catch(() => undefined);
+    }).catch(() => undefined);
     // The connection is closed under a caller who still sends: either it reads the answer, or it sees the end.
     if (streamed !== undefined) expect(streamed.status).toBe(413);
     const within = await fetch(`${url}/probe/size`, {
