@@ -9,6 +9,7 @@ import { checkPolicies } from "./policies/check.ts";
 import type { SynthesisedResource } from "./policies/policy.ts";
 import { FoundationStack } from "./stacks/foundation.ts";
 import { PipelineStack, type PipelineParts } from "./stacks/pipeline.ts";
+import { ProjectStack } from "./stacks/project.ts";
 import { WarehouseStack } from "./stacks/warehouse.ts";
 import type { TableContract } from "../schemas/table-contract.ts";
 
@@ -55,12 +56,15 @@ export function synthesise(options: SynthesisOptions): void {
 
 /** Terraform applies them in this order. */
 function addStacks(app: App, environment: Environment, parts: Parts): readonly EnvironmentStack[] {
+  const project = new ProjectStack(app, environment);
   const foundation = new FoundationStack(app, environment, parts.functions);
   const warehouse = new WarehouseStack(app, environment, parts.tables);
   const pipeline = new PipelineStack(app, environment, parts);
-  warehouse.addDependency(foundation);
+  foundation.addDependency(project);
+  warehouse.addDependency(project);
+  pipeline.addDependency(foundation);
   pipeline.addDependency(warehouse);
-  return [foundation, warehouse, pipeline];
+  return [project, foundation, warehouse, pipeline];
 }
 
 /** The resources of a stack as they will be written. */

@@ -22,8 +22,8 @@ export interface FunctionDeployment {
 }
 
 export type Trigger =
-  /** `public` lets anyone call (the function authenticates write keys itself); otherwise the named service accounts only. */
-  | { readonly kind: "http"; readonly public: boolean; readonly invokers?: readonly string[] }
+  /** `public` lets anyone call (the function authenticates write keys itself); otherwise callers grant themselves roles/run.invoker. */
+  | { readonly kind: "http"; readonly public: boolean }
   | {
       readonly kind: "pubsub";
       readonly topic: string;

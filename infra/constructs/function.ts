@@ -1,6 +1,7 @@
 import { Cloudfunctions2Function } from "@cdktf/provider-google/lib/cloudfunctions2-function/index.js";
 import { ServiceAccount } from "@cdktf/provider-google/lib/service-account/index.js";
 import { StorageBucketObject } from "@cdktf/provider-google/lib/storage-bucket-object/index.js";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { FunctionDeployment, Trigger } from "../../functions/_shared/deployment.ts";
 import { stackOf } from "../lib/environment-stack.ts";
@@ -14,6 +15,8 @@ const bundles = "../../../dist/functions";
 export interface FunctionOptions {
   /** Full name of the account that Cloud Build uses; the default one would be an editor of the project. */
   readonly buildAccount: string;
+  /** Its roles; a build that starts before it has them fails. */
+  readonly buildGrants: readonly ITerraformDependable[];
   /** Full name of the Artifact Registry repository for images. */
   readonly imageRepository: string;
 }
@@ -81,7 +84,7 @@ export class CloudFunction extends Construct {
         })),
       },
       // A revision starts only when its account can read its secrets.
-      dependsOn: secretAccess,
+      dependsOn: [...options.buildGrants, ...secretAccess],
     });
     this.uri = this.function.serviceConfig.uri;
     for (const grant of deployment.grants) grantRole(this, grant, { member, user });

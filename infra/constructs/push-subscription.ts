@@ -5,16 +5,21 @@ import { ServiceAccount } from "@cdktf/provider-google/lib/service-account/index
 import { Construct } from "constructs";
 import type { FunctionDeployment, Trigger } from "../../functions/_shared/deployment.ts";
 import { stackOf } from "../lib/environment-stack.ts";
-import { pushSubscription, serviceAccountId } from "../lib/naming.ts";
+import {
+  deadLetterTopic,
+  pushSubscription,
+  requireName,
+  serviceAccountId,
+  topicNames,
+} from "../lib/naming.ts";
 import type { CloudFunction } from "./function.ts";
-import type { Topic } from "./topic.ts";
+import type { PubsubAgent } from "./pubsub-agent.ts";
 
 export interface PushOptions {
   readonly deployment: FunctionDeployment;
   readonly trigger: Extract<Trigger, { kind: "pubsub" }>;
   readonly target: CloudFunction;
-  readonly topic: Topic;
-  readonly pubsubAgent: string;
+  readonly agent: PubsubAgent;
 }
 
 /**
@@ -24,9 +29,11 @@ export interface PushOptions {
  */
 export class PushSubscription extends Construct {
   constructor(scope: Construct, options: PushOptions) {
-    const { deployment, trigger, target, topic, pubsubAgent } = options;
+    const { deployment, trigger, target, agent } = options;
     super(scope, `push_${deployment.name}`);
-    const { config } = stackOf(this);
+    const { config, naming } = stackOf(this);
+    const user = `functions/${deployment.name}/deploy.ts`;
+    const topic = requireName("topic", topicNames, trigger.topic, user);
     const pusher = new ServiceAccount(this, "account", {
       accountId: serviceAccountId("push", deployment.name),
       displayName: `Pushes ${trigger.topic} to ${deployment.name}`,
@@ -38,8 +45,8 @@ export class PushSubscription extends Construct {
       member: pusher.member,
     });
     const subscription = new PubsubSubscription(this, "subscription", {
-      name: pushSubscription(trigger.topic, deployment.name),
-      topic: topic.topic.id,
+      name: pushSubscription(topic, deployment.name),
+      topic: naming.topicId(topic),
       labels: { component: deployment.name },
       ackDeadlineSeconds: trigger.ackDeadlineSeconds,
       // An idle subscription would otherwise be deleted after 31 days.
@@ -53,7 +60,7 @@ export class PushSubscription extends Construct {
         maximumBackoff: `${trigger.maxBackoffSeconds}s`,
       },
       deadLetterPolicy: {
-        deadLetterTopic: topic.deadLetters.id,
+        deadLetterTopic: naming.topicId(deadLetterTopic(topic)),
         maxDeliveryAttempts: trigger.maxDeliveryAttempts,
       },
       dependsOn: [invoker],
@@ -62,7 +69,7 @@ export class PushSubscription extends Construct {
     new PubsubSubscriptionIamMember(this, "forwarder", {
       subscription: subscription.name,
       role: "roles/pubsub.subscriber",
-      member: pubsubAgent,
+      member: agent.member,
     });
   }
 }

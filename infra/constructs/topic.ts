@@ -3,7 +3,8 @@ import { PubsubTopicIamMember } from "@cdktf/provider-google/lib/pubsub-topic-ia
 import { PubsubTopic } from "@cdktf/provider-google/lib/pubsub-topic/index.js";
 import { Construct } from "constructs";
 import { stackOf } from "../lib/environment-stack.ts";
-import { deadLetterSubscription, deadLetterTopic } from "../lib/naming.ts";
+import { deadLetterSubscription, deadLetterTopic, type TopicName } from "../lib/naming.ts";
+import type { PubsubAgent } from "./pubsub-agent.ts";
 
 const daySeconds = 86_400;
 
@@ -13,9 +14,8 @@ const daySeconds = 86_400;
  */
 export class Topic extends Construct {
   readonly topic: PubsubTopic;
-  readonly deadLetters: PubsubTopic;
 
-  constructor(scope: Construct, name: string, pubsubAgent: string) {
+  constructor(scope: Construct, name: TopicName, agent: PubsubAgent) {
     super(scope, `topic_${name}`);
     const { config } = stackOf(this);
     const labels = { component: name };
@@ -26,23 +26,22 @@ export class Topic extends Construct {
       messageRetentionDuration: `${config.topicRetentionDays * daySeconds}s`,
       messageStoragePolicy,
     });
-    this.deadLetters = new PubsubTopic(this, "dead_letters", {
+    const deadLetters = new PubsubTopic(this, "dead_letters", {
       name: deadLetterTopic(name),
       labels,
       messageStoragePolicy,
     });
     new PubsubSubscription(this, "dead_letters_kept", {
       name: deadLetterSubscription(name),
-      topic: this.deadLetters.id,
+      topic: deadLetters.id,
       labels,
       messageRetentionDuration: `${config.deadLetterRetentionDays * daySeconds}s`,
       expirationPolicy: { ttl: "" },
     });
-    // Forwarding is done by Pub/Sub's own service agent.
     new PubsubTopicIamMember(this, "forwarder", {
-      topic: this.deadLetters.id,
+      topic: deadLetters.id,
       role: "roles/pubsub.publisher",
-      member: pubsubAgent,
+      member: agent.member,
     });
   }
 }

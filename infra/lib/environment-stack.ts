@@ -38,7 +38,7 @@ export class EnvironmentStack extends TerraformStack {
    * address, and its rows, when constructs are regrouped under the same names.
    */
   protected override allocateLogicalId(element: TerraformElement | Node): string {
-    const node = TerraformElement.isTerraformElement(element) ? element.node : (element as Node);
+    const node = TerraformElement.isTerraformElement(element) ? element.node : element;
     const { path, scopes } = node;
     const id = scopes
       .slice(scopes.indexOf(this) + 1)

@@ -35,6 +35,9 @@ test("a function is what its deploy.ts says, bounded by the environment", () => 
       ],
     },
     depends_on: [
+      "google_project_iam_member.builder_grant_logging_logWriter_on_project",
+      "google_project_iam_member.builder_grant_storage_objectViewer_on_project",
+      "google_artifact_registry_repository_iam_member.builder_images",
       "google_secret_manager_secret_iam_member.receive_grant_secretmanager_secretAccessor_on_receive-key",
     ],
   });

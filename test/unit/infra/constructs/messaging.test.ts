@@ -4,7 +4,7 @@ import { synthesised } from "../fixtures/synthesised.ts";
 
 const dev = synthesised({ parts });
 const agent =
-  "serviceAccount:service-${data.google_project.project.number}@gcp-sa-pubsub.iam.gserviceaccount.com";
+  "serviceAccount:service-${data.google_project.pubsub_agent_project.number}@gcp-sa-pubsub.iam.gserviceaccount.com";
 
 test("a topic has a dead-letter topic with a subscription that keeps what arrives", () => {
   expect(dev.resource("google_pubsub_topic.topic_events_messages")).toMatchObject({
@@ -23,6 +23,7 @@ test("a topic has a dead-letter topic with a subscription that keeps what arrive
 test("Pub/Sub pushes to the function with a token of an account that may call only it", () => {
   expect(dev.resource("google_pubsub_subscription.push_store_subscription")).toMatchObject({
     name: "events-store",
+    topic: "projects/my-company-marketing-dev/topics/events",
     ack_deadline_seconds: 60,
     push_config: {
       push_endpoint: "${google_cloudfunctions2_function.store_function.service_config[0].uri}",
@@ -33,7 +34,7 @@ test("Pub/Sub pushes to the function with a token of an account that may call on
     },
     retry_policy: { minimum_backoff: "10s", maximum_backoff: "600s" },
     dead_letter_policy: {
-      dead_letter_topic: "${google_pubsub_topic.topic_events_dead_letters.id}",
+      dead_letter_topic: "projects/my-company-marketing-dev/topics/events-dead-letters",
       max_delivery_attempts: 20,
     },
   });

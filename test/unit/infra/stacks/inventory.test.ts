@@ -29,7 +29,7 @@ function target({
     .replace(/^projects\/my-company-marketing-prod\//, "");
 }
 
-test.each(["foundation", "warehouse", "pipeline"])("resources of %s", (stack) => {
+test.each(["project", "foundation", "warehouse", "pipeline"])("resources of %s", (stack) => {
   const counts = Object.entries(Object.groupBy(declared(stack), ([type]) => type)).map(
     ([type, members]) => `${type}: ${members?.length ?? 0}`,
   );
@@ -37,7 +37,7 @@ test.each(["foundation", "warehouse", "pipeline"])("resources of %s", (stack) =>
 });
 
 test("who may do what", () => {
-  const grants = declared("pipeline").flatMap(([type, , given]) => {
+  const grants = [...declared("foundation"), ...declared("pipeline")].flatMap(([type, , given]) => {
     if (!type.endsWith("_iam_member")) return [];
     const member = String(given["member"])
       .replace(/^\$\{google_service_account\.(.+)\.member\}$/, "$1")
