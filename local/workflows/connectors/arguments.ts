@@ -8,10 +8,10 @@ const pathDefaults: Readonly<Record<string, string>> = {
 
 /** What is wrong with the names of a call's arguments, for deployment. */
 export function argumentProblems(
-  { name, method }: Connector,
+  { name, method, service }: Connector,
   given: readonly string[],
 ): readonly string[] {
-  const inPath = pathParameters(method);
+  const inPath = [...pathParameters(method), ...(service.endpointArguments ?? [])];
   const allowed = [...inPath, ...method.query, "connector_params"];
   if (method.hasBody) allowed.push("body");
   if (method.special === "runExecution") allowed.push("argument", "call_log_level");

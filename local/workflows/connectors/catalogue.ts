@@ -109,6 +109,7 @@ const aiplatform: Service = {
   service: "aiplatform",
   version: "v1",
   basePath: "/v1/",
+  endpointArguments: ["region"],
   methods: {
     "projects.locations.batchPredictionJobs.cancel": method("POST {+name}:cancel"),
     "projects.locations.batchPredictionJobs.create": method("POST {+parent}/batchPredictionJobs", {

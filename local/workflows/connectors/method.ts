@@ -18,6 +18,8 @@ export interface Service {
   readonly service: string;
   readonly version: string;
   readonly basePath: string;
+  /** Arguments of every method that choose the endpoint and are not sent: https://cloud.google.com/workflows/docs/reference/googleapis/aiplatform/Overview */
+  readonly endpointArguments?: readonly string[];
   readonly methods: Readonly<Record<string, Method>>;
 }
 
