@@ -10,7 +10,7 @@ const entries = ["index.js", "package.json"] as const;
 export async function zipBundle({ folder }: Pick<Bundle, "folder">): Promise<string> {
   const zip = new ZipFile();
   // Zip stores local time without a zone: local midnight is the same bytes everywhere, and the UTC field is left out.
-  const timestamp = { mtime: new Date(1980, 0, 1), forceDosTimestamp: true };
+  const timestamp = { mtime: new Date(2000, 0, 1), forceDosTimestamp: true };
   for (const entry of entries)
     zip.addBuffer(await readFile(join(folder, entry)), entry, { ...timestamp, mode: 0o100644 });
   zip.end();
