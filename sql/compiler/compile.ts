@@ -2,6 +2,8 @@ import { readFileSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { qualifiedName, type TableContract } from "../../schemas/table-contract.ts";
 import type { Analyzer } from "../analyzer/client.ts";
+import { contractCatalog } from "./catalog.ts";
+import { checkColumns, problemAt } from "./check-columns.ts";
 import { buildGraph, type Graph } from "./graph.ts";
 import type { Model } from "./model.ts";
 import { CompileError, type Problem } from "./problem.ts";
@@ -21,16 +23,21 @@ export interface Compilation {
 export async function compile(
   root: string,
   contracts: readonly TableContract[],
-  analyzer: Pick<Analyzer, "extractTableNames">,
+  analyzer: Pick<Analyzer, "extractTableNames" | "analyze">,
 ): Promise<Compilation> {
   const parsed = readModels(root, contracts);
   const problems: Problem[] = [...parsed.problems];
+  const catalog = contractCatalog(contracts);
   const models: Model[] = [];
   await Promise.all(
     parsed.models.map(async (model, index) => {
       const reads = await readTables(model, analyzer);
-      if ("message" in reads) problems.push(reads);
-      else models[index] = { ...model, reads: reads.tables };
+      if ("message" in reads) {
+        problems.push(reads);
+        return;
+      }
+      models[index] = { ...model, reads: reads.tables };
+      problems.push(...(await checkColumns(model, analyzer, catalog)));
     }),
   );
   const known = new Set(contracts.map(qualifiedName));
@@ -53,13 +60,7 @@ async function readTables(
     const names = await analyzer.extractTableNames(model.query);
     return { tables: [...new Set(names.map((path) => path.slice(-2).join(".")))].toSorted() };
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    const position = /\[at (\d+):\d+\]/.exec(text);
-    return {
-      file: model.file,
-      line: model.queryLine + Number(position?.[1] ?? 1) - 1,
-      message: text.replace(/ ?\[at \d+:\d+\]/, ""),
-    };
+    return problemAt(model, error);
   }
 }
 

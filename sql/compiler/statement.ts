@@ -1,4 +1,6 @@
+import type { z } from "zod";
 import type { TableContract } from "../../schemas/table-contract.ts";
+import { isRepeated } from "./catalog.ts";
 import type { ParsedModel } from "./read-models.ts";
 
 /**
@@ -57,8 +59,8 @@ function keyEquality(contract: TableContract, name: string): string {
 /** Arrays and JSON have no equality in GoogleSQL: their JSON text is compared. */
 function changedColumn(contract: TableContract, name: string): string {
   const schema = contract.row.shape[name];
-  const isArray = schema?.safeParse([]).success === true && schema.safeParse("").success === false;
-  return isArray || schema?.meta()?.bigquery === "JSON"
+  return (schema !== undefined && isRepeated(schema as z.ZodType)) ||
+    schema?.meta()?.bigquery === "JSON"
     ? `TO_JSON_STRING(target.${name}) IS DISTINCT FROM TO_JSON_STRING(source.${name})`
     : `target.${name} IS DISTINCT FROM source.${name}`;
 }

@@ -30,8 +30,13 @@ reasons AS (
       )
       ORDER BY ABS(contribution) DESC, feature LIMIT 3
     ) AS phrases
-  FROM latest AS l, UNNEST(JSON_KEYS(l.attributions)) AS feature
-  CROSS JOIN UNNEST([SAFE_CAST(JSON_VALUE(l.attributions[feature]) AS FLOAT64)]) AS contribution
+  FROM (
+    SELECT
+      lead_id,
+      JSON_VALUE(item, '$.feature') AS feature,
+      SAFE_CAST(JSON_VALUE(item, '$.attribution') AS FLOAT64) AS contribution
+    FROM latest, UNNEST(JSON_QUERY_ARRAY(attributions)) AS item
+  ) AS l
   LEFT JOIN UNNEST([
     STRUCT('days_since_lead_created' AS name, 'Age of the lead' AS phrase),
     ('days_since_last_seen', 'Time since the last visit'),

@@ -11,7 +11,9 @@ export const leadScorePredictions = defineTable({
     customer_id: string("Person.", { pii: "identifier" }),
     as_of_date: date("Cutoff of the features."),
     probability: float64("Predicted probability to buy within 14 days."),
-    attributions: json("Feature → signed contribution on the log-odds scale."),
+    attributions: json(
+      "List of {feature, attribution}: signed contributions on the log-odds scale.",
+    ),
     baseline: float64("Log-odds that the contributions start from."),
     model_version: string("Version in the model registry."),
     run_id: string("Scoring run."),

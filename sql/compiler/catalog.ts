@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { layers, type TableContract } from "../../schemas/table-contract.ts";
+import type { Message } from "../analyzer/client.ts";
+import { protocolType, type ScalarKind, type SqlType } from "../analyzer/types.ts";
+
+/** The analyser's view of the warehouse: every contract as a table of its layer. */
+export const contractCatalog = (contracts: readonly TableContract[]): Message => ({
+  name: "warehouse",
+  catalog: layers.map((layer) => ({
+    name: layer,
+    table: contracts
+      .filter((contract) => contract.layer === layer)
+      .map((contract) => ({
+        name: contract.table,
+        column: Object.entries(contract.row.shape).map(([name, schema]) => ({
+          name,
+          type: protocolType(columnType(schema)),
+        })),
+      })),
+  })),
+});
+
+/** GoogleSQL type of a contract's column. */
+export function columnType(schema: unknown): SqlType {
+  const column = schema as z.ZodType;
+  const type = column.meta()?.bigquery;
+  if (type === undefined) throw new Error("a table column has no BigQuery type in its metadata");
+  const scalar: SqlType = { kind: type satisfies ScalarKind };
+  return isRepeated(column) ? { kind: "ARRAY", element: scalar } : scalar;
+}
+
+export const isRepeated = (column: z.ZodType): boolean =>
+  column instanceof z.ZodNullable
+    ? isRepeated(column.unwrap() as z.ZodType)
+    : column instanceof z.ZodArray;
+
+/** Parameters that the pipeline passes to models. */
+export const modelParameters: readonly { readonly name: string; readonly type: Message }[] = [
+  { name: "dirty_partitions", type: protocolType({ kind: "ARRAY", element: { kind: "DATE" } }) },
+  { name: "dirty_ingest_dates", type: protocolType({ kind: "ARRAY", element: { kind: "DATE" } }) },
+];

@@ -1,0 +1,76 @@
+import { qualifiedName } from "../../schemas/table-contract.ts";
+import type { Analyzer, Message } from "../analyzer/client.ts";
+import { child, children, text } from "../analyzer/tree.ts";
+import { typeName, typeOf } from "../analyzer/types.ts";
+import { columnType, modelParameters } from "./catalog.ts";
+import type { Problem } from "./problem.ts";
+import type { ParsedModel } from "./read-models.ts";
+
+/**
+ * Google's analyser resolves the query against the contracts; what it refuses, and every column that differs from the model's
+ * contract in name or type, is a problem at its line.
+ */
+export async function checkColumns(
+  model: ParsedModel,
+  analyzer: Pick<Analyzer, "analyze">,
+  catalog: Message,
+): Promise<readonly Problem[]> {
+  try {
+    const statement = await analyzer.analyze({
+      sql: model.query,
+      catalog,
+      namedParameters: modelParameters,
+    });
+    const found = new Map(
+      children(statement, "output_column_list").map((output) => [
+        text(output, "name"),
+        typeName(typeOf(child(output, "column")?.["type"])),
+      ]),
+    );
+    return compare(model, found);
+  } catch (error) {
+    return [problemAt(model, error)];
+  }
+}
+
+function compare(model: ParsedModel, found: ReadonlyMap<string, string>): Problem[] {
+  const name = qualifiedName(model.contract);
+  const wanted = new Map(
+    Object.entries(model.contract.row.shape).map(([column, schema]) => [
+      column,
+      typeName(columnType(schema)),
+    ]),
+  );
+  const problem = (message: string): Problem => ({
+    file: model.file,
+    line: model.queryLine,
+    message,
+  });
+  const missing = [...wanted.keys()].filter((column) => !found.has(column));
+  const extra = [...found.keys()].filter((column) => !wanted.has(column));
+  const differing = [...wanted].filter(
+    ([column, type]) => found.has(column) && found.get(column) !== type,
+  );
+  return [
+    ...missing.map((column) =>
+      problem(`does not return ${column}, which the contract of ${name} has`),
+    ),
+    ...extra.map((column) =>
+      problem(`returns ${column}, which the contract of ${name} does not have`),
+    ),
+    ...differing.map(([column, type]) =>
+      problem(`returns ${column} as ${found.get(column)}, the contract of ${name} says ${type}`),
+    ),
+  ];
+}
+
+/** The analyser's position is that of the query; the problem's that of the file. */
+export function problemAt(model: ParsedModel, error: unknown): Problem {
+  const message = error instanceof Error ? error.message : String(error);
+  const position = /\[at (\d+):\d+\]/.exec(message);
+  return {
+    file: model.file,
+    line: model.queryLine + Number(position?.[1] ?? 1) - 1,
+    message: message.replace(/ ?\[at \d+:\d+\]/, ""),
+  };
+}
