@@ -31,7 +31,7 @@ export function createPubsubService(
   let serviceAgent = serviceAgentFor(context.projectId);
   const fleet = createPushFleet({
     ...context,
-    maxOutstanding: context.maxOutstandingPushes ?? 256,
+    maxOutstanding: context.maxOutstandingPushes ?? 1_000,
   });
   const observation = createObservation(() => broker, context.projectId);
   const store =

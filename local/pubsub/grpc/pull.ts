@@ -5,7 +5,7 @@ import type { Broker } from "../broker.ts";
 import { invalidArgument } from "../refusal.ts";
 import type { Subscription } from "../subscription.ts";
 import { unary } from "./call.ts";
-import { receivedMessage } from "./wire.ts";
+import { receivedMessage, responseLimit } from "./wire.ts";
 
 interface PullRequest {
   readonly subscription: string;
@@ -26,7 +26,10 @@ export function createPull(broker: Broker, access: Access): handleUnaryCall<Pull
       throw invalidArgument(
         "You have passed an invalid argument to the service (argument=max_messages).",
       );
-    const limit = { messages: Math.min(request.maxMessages, 1_000) };
+    const limit = {
+      messages: Math.min(request.maxMessages, responseLimit.messages),
+      bytes: responseLimit.bytes,
+    };
     let leases = subscription.lease(limit);
     if (leases.length === 0 && !request.returnImmediately)
       leases = await nextOf(subscription, limit);
@@ -35,7 +38,10 @@ export function createPull(broker: Broker, access: Access): handleUnaryCall<Pull
   });
 }
 
-function nextOf(subscription: Subscription, limit: { messages: number }): Promise<Lease[]> {
+function nextOf(
+  subscription: Subscription,
+  limit: { messages: number; bytes: number },
+): Promise<Lease[]> {
   return new Promise((resolve) => {
     const finish = (leases: Lease[]): void => {
       clearTimeout(timer);

@@ -4,7 +4,7 @@ import type { Broker } from "../broker.ts";
 import { invalidArgument, notFound, Refusal } from "../refusal.ts";
 import type { Subscription } from "../subscription.ts";
 import { authorizeCall, statusOf } from "./call.ts";
-import { receivedMessage } from "./wire.ts";
+import { receivedMessage, responseLimit } from "./wire.ts";
 
 interface StreamingPullRequest {
   readonly subscription: string;
@@ -17,9 +17,6 @@ interface StreamingPullRequest {
 }
 
 type Stream = ServerDuplexStream<StreamingPullRequest, unknown>;
-
-/** Messages in one response; the cloud, too, sends many small ones. */
-const messagesPerResponse = 1_000;
 
 /** google.pubsub.v1.Subscriber.StreamingPull: the first request opens, later ones acknowledge and extend. */
 export function streamingPull(
@@ -107,9 +104,12 @@ function createSession(
 
   const send = (): void => {
     if (isClosed) return;
-    const messages = Math.min(maximum.messages - held.size, messagesPerResponse);
+    const messages = Math.min(maximum.messages - held.size, responseLimit.messages);
     if (messages <= 0 || heldBytes >= maximum.bytes || stream.writableNeedDrain) return;
-    const leases = subscription.lease({ messages, bytes: maximum.bytes - heldBytes }, deadlineMs);
+    const leases = subscription.lease(
+      { messages, bytes: Math.min(maximum.bytes - heldBytes, responseLimit.bytes) },
+      deadlineMs,
+    );
     if (leases.length === 0) return;
     for (const { ackId, message } of leases) {
       held.set(ackId, message.data.length);

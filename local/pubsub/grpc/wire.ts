@@ -14,6 +14,9 @@ export interface WireSeconds {
   readonly nanos: number;
 }
 
+/** One response's share of messages: Google's client takes 20 MB at most. */
+export const responseLimit = { messages: 1_000, bytes: 8_000_000 } as const;
+
 export interface WireMessage {
   readonly data: Buffer;
   readonly attributes: Readonly<Record<string, string>>;

@@ -1,10 +1,10 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, openSync, type ReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import type { Bucket } from "../objects/bucket.ts";
 import { etagOf, type StoredObject } from "../objects/stored-object.ts";
 import { Refusal } from "../refusal.ts";
-import { parseRange } from "./content-range.ts";
+import { type ByteRange, parseRange } from "./content-range.ts";
 import type { Exchange } from "./request.ts";
 
 /** objects.get with `alt=media` (https://cloud.google.com/storage/docs/json_api/v1/objects/get). */
@@ -13,7 +13,6 @@ export async function download(
   bucket: Bucket,
   object: StoredObject,
 ): Promise<void> {
-  const file = bucket.fileOf(object);
   const headers = headersOf(object);
   if (isTranscoded(object, request.headers["accept-encoding"])) {
     delete headers["content-encoding"];
@@ -22,7 +21,7 @@ export async function download(
       warning: "214 UploadServer gunzipped",
       vary: "Accept-Encoding",
     });
-    await pipeline(createReadStream(file), createGunzip(), response);
+    await pipeline(openContent(bucket, object), createGunzip(), response);
     return;
   }
   const range = parseRange(request.headers.range, object.sizeBytes);
@@ -30,7 +29,7 @@ export async function download(
     throw new Refusal(416, "requestedRangeNotSatisfiable", "Request range not satisfiable");
   if (range === undefined) {
     response.writeHead(200, { ...headers, "content-length": object.sizeBytes });
-    await pipeline(createReadStream(file), response);
+    await pipeline(openContent(bucket, object), response);
     return;
   }
   response.writeHead(206, {
@@ -38,7 +37,12 @@ export async function download(
     "content-length": range.end - range.start + 1,
     "content-range": `bytes ${range.start}-${range.end}/${object.sizeBytes}`,
   });
-  await pipeline(createReadStream(file, range), response);
+  await pipeline(openContent(bucket, object, range), response);
+}
+
+/** Opened at once: a writer that replaces the object now removes the file's name, not what is being read. */
+export function openContent(bucket: Bucket, object: StoredObject, range?: ByteRange): ReadStream {
+  return createReadStream("", { fd: openSync(bucket.fileOf(object), "r"), start: 0, ...range });
 }
 
 /** Gzip content is unpacked for clients that do not take it (https://cloud.google.com/storage/docs/transcoding). */

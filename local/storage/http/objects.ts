@@ -1,5 +1,4 @@
-import { copyFile } from "node:fs/promises";
-import { constants, createReadStream } from "node:fs";
+import { linkSync, type ReadStream } from "node:fs";
 import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { z } from "zod";
@@ -12,7 +11,7 @@ import { checkPreconditions, readPreconditions } from "../objects/preconditions.
 import { type StoredObject, toResource } from "../objects/stored-object.ts";
 import { forbidden, invalid, noSuchObject } from "../refusal.ts";
 import type { Notifications } from "../notifications.ts";
-import { download } from "./download.ts";
+import { download, openContent } from "./download.ts";
 import type { ObjectWriter } from "./object-writer.ts";
 import { type Exchange, generationIn, readJson, sendEmpty, sendJson } from "./request.ts";
 import { checkObjectName } from "./upload-target.ts";
@@ -120,16 +119,17 @@ export async function copy(
   how: "rewriteTo" | "copyTo",
 ): Promise<void> {
   const { query, baseUrl, response } = exchange;
+  const body = await readJson(exchange.request);
   const bucket = buckets.get(from.bucket);
   const source = readable(exchange, bucket, from.name, generationIn(query, "sourceGeneration"));
   checkPreconditions(readPreconditions(query, "ifSource"), source, "write");
   checkObjectName(to.name);
-  const body = await readJson(exchange.request);
   const { contentType, ...sent } = parseResource(body);
   const isReplaced = Object.keys(body).length > 0;
 
   const file = path.join(buckets.blobs, randomUUID());
-  await copyFile(bucket.fileOf(source), file, constants.COPYFILE_FICLONE);
+  // Content never changes once it is an object's, so both may share it.
+  linkSync(bucket.fileOf(source), file);
   const { sizeBytes, crc32c, md5Hash, componentCount } = source;
   const object = await writer.write(
     exchange,
@@ -202,7 +202,8 @@ export async function compose(
   });
   const first = sources[0];
   if (first === undefined) throw noSuchObject(bucketName, name);
-  const { md5Hash: _, ...blob } = await writeBlob(buckets.blobs, concatenated(bucket, sources));
+  const contents = sources.map((source) => openContent(bucket, source));
+  const { md5Hash: _, ...blob } = await writeBlob(buckets.blobs, concatenated(contents));
   const sent = parseResource(body.data.destination ?? {});
   const componentCount = sources.reduce((sum, each) => sum + (each.componentCount ?? 1), 0);
   const object = await writer.write(
@@ -218,10 +219,10 @@ export async function compose(
   sendJson(exchange.response, toResource(object, exchange.baseUrl));
 }
 
-async function* concatenated(
-  bucket: Bucket,
-  sources: readonly StoredObject[],
-): AsyncGenerator<Buffer> {
-  for (const source of sources)
-    yield* createReadStream(bucket.fileOf(source)) as AsyncIterable<Buffer>;
+async function* concatenated(contents: readonly ReadStream[]): AsyncGenerator<Buffer> {
+  try {
+    for (const content of contents) yield* content as AsyncIterable<Buffer>;
+  } finally {
+    for (const content of contents) content.destroy();
+  }
 }

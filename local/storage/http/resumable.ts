@@ -18,6 +18,9 @@ interface Session {
   isReceiving: boolean;
 }
 
+/** A client that missed the last answer asks again; older sessions are forgotten. */
+const rememberedSessions = 1_000;
+
 /** Chunks other than the last are multiples of this. */
 const chunkBytes = 262_144;
 
@@ -107,10 +110,19 @@ export class ResumableUploads {
   async #finish(exchange: Exchange, { target, blob }: Session): Promise<StoredObject> {
     try {
       const sent = { ...target.sent, ...claimedHashes(exchange.request) };
-      return await this.#writer.write(exchange, { ...target, sent }, await blob.end());
+      const object = await this.#writer.write(exchange, { ...target, sent }, await blob.end());
+      this.#forgetOldest();
+      return object;
     } catch (error) {
       this.#sessions.delete(exchange.query.get("upload_id") ?? "");
       throw error;
+    }
+  }
+
+  #forgetOldest(): void {
+    for (const [id, { object }] of this.#sessions) {
+      if (this.#sessions.size <= rememberedSessions) return;
+      if (object !== undefined) this.#sessions.delete(id);
     }
   }
 

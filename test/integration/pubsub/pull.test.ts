@@ -83,6 +83,18 @@ test("streams to a subscriber, acknowledges, and delivers a rejected message aga
   expect(new Set(received.map(({ id }) => id)).size).toBe(50);
 });
 
+test("large messages arrive whole, in responses that the client can take", async () => {
+  const [subscription] = await pubsub.client.topic("events").createSubscription("large");
+  const topic = pubsub.client.topic("events", { batching: { maxMessages: 1 } });
+  const sizes = [9_000_000, 9_000_001, 9_000_002];
+  for (const size of sizes) await topic.publishMessage({ data: Buffer.alloc(size, "x") });
+  const received = await receive(subscription, 3, (message) => message.ack());
+  expect(received.map(({ data }) => data.length).toSorted((a, b) => a - b)).toEqual(sizes);
+  await expect(topic.publishMessage({ data: Buffer.alloc(10_000_001) })).rejects.toMatchObject({
+    code: 3,
+  });
+});
+
 test("a filter keeps other messages out", async () => {
   const [subscription] = await pubsub.client
     .topic("events")

@@ -168,6 +168,21 @@ test("copies, composes, patches and reads ranges", async () => {
   expect(patched.metageneration).toBe("3");
 });
 
+test("a reader gets the generation that it began with, whatever is written meanwhile", async () => {
+  const [before, after] = [randomBytes(3_000_000), randomBytes(10)];
+  const file = bucket().file("busy.bin");
+  await file.save(before, { resumable: false });
+  const reading = file.createReadStream();
+  const chunks: Buffer[] = [];
+  for await (const chunk of reading as AsyncIterable<Buffer>) {
+    if (chunks.length === 0) await file.save(after, { resumable: false });
+    chunks.push(chunk);
+  }
+  expect(Buffer.concat(chunks).equals(before)).toBe(true);
+  const [now] = await file.download();
+  expect(now.equals(after)).toBe(true);
+});
+
 test("a bucket with versions keeps what was overwritten", async () => {
   const versioned = storage.client.bucket("acme-versioned");
   await versioned.file("v").save("one", { resumable: false });
