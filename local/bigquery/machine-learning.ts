@@ -31,12 +31,23 @@ export interface MlResult {
   readonly rows: readonly (readonly unknown[])[];
 }
 
+/** REST ModelReference. */
+export interface ModelReference {
+  readonly projectId: string;
+  readonly datasetId: string;
+  readonly modelId: string;
+}
+
 /** What BigQuery ML needs from local/bigquery/ml; models are opaque JSON documents that the engine stores durably. */
 export interface MachineLearning {
-  /** Throws Error with a message naming an unknown option. */
+  /**
+   * Throws Error with a message naming an unknown option. `name` is the model being created: with the option
+   * model_registry it becomes a version in the Vertex AI Model Registry.
+   */
   train(
     options: Readonly<Record<string, unknown>>,
     frame: MlFrame,
+    name?: ModelReference,
   ): Promise<Record<string, unknown>>;
   /**
    * fn is PREDICT, EVALUATE, EXPLAIN_PREDICT, FEATURE_IMPORTANCE, WEIGHTS, TRAINING_INFO, FEATURE_INFO, ROC_CURVE,

@@ -1,4 +1,4 @@
-import type { MachineLearning } from "../machine-learning.ts";
+import type { MachineLearning, ModelReference } from "../machine-learning.ts";
 import { codeFrame } from "./coded-frame.ts";
 import { decodeBytes, type ModelDocument, readDocument } from "./document.ts";
 import { alignColumns } from "./encoding.ts";
@@ -10,18 +10,44 @@ import type { Scores } from "./scoring.ts";
 import { readSettings } from "./settings.ts";
 import { createMlWorkers } from "./workers.ts";
 
+/** A model trained with the option model_registry = 'vertex_ai'. */
+export interface TrainedForRegistry {
+  /** Where BigQuery keeps it; undefined when the caller of train did not say. */
+  readonly reference: ModelReference | undefined;
+  /** The option vertex_ai_model_id, else the BigQuery model's own name. */
+  readonly vertexModelId: string;
+  readonly aliases: readonly string[];
+  readonly model: Record<string, unknown>;
+}
+
+export interface MachineLearningOptions {
+  /** Takes every model that is to appear in the Vertex AI Model Registry, in the order of training. */
+  readonly onTrainedForRegistry?: (trained: TrainedForRegistry) => Promise<void>;
+}
+
 /**
  * Local BigQuery ML. Training and scoring run in worker threads, so that the servers of this process go on answering; the
  * threads start at first use and do not keep the process alive.
  */
-export function createMachineLearning(): MachineLearning {
+export function createMachineLearning(options: MachineLearningOptions = {}): MachineLearning {
   const workers = createMlWorkers();
 
   return {
-    async train(options, frame) {
-      const parsed = parseModelOptions(options);
-      const model = await workers.train(parsed, await codeFrame(frame));
-      return model as unknown as Record<string, unknown>;
+    async train(given, frame, reference) {
+      const parsed = parseModelOptions(given);
+      const vertexModelId = parsed.vertexAiModelId ?? reference?.modelId;
+      if (parsed.modelRegistry !== undefined && vertexModelId === undefined)
+        throw new Error("Option 'model_registry' needs the option vertex_ai_model_id.");
+      const trained: unknown = await workers.train(parsed, await codeFrame(frame));
+      const model = trained as Record<string, unknown>;
+      if (parsed.modelRegistry !== undefined)
+        await options.onTrainedForRegistry?.({
+          reference,
+          vertexModelId: vertexModelId!,
+          aliases: parsed.vertexAiModelVersionAliases ?? [],
+          model,
+        });
+      return model;
     },
 
     async call(fn, stored, frame, given) {

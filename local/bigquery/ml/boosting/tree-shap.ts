@@ -66,7 +66,7 @@ function explainTree(
         for (let row = 0; row < count; row += 1)
           indices[row] = (indices[row]! << 1) | goesLeft[row]!;
       }
-      addGroup(group, tables[number]!, indices, first, count, columns);
+      addGroup(group, tables[number], indices, first, count, columns);
     }
   }
 }

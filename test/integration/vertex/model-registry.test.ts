@@ -1,0 +1,50 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type LocalVertex, parent, startVertex } from "./local-vertex.ts";
+
+let vertex: LocalVertex;
+beforeEach(async () => {
+  vertex = await startVertex();
+});
+afterEach(() => vertex.close());
+
+test("the first version is the default, and later ones take aliases from earlier ones", async () => {
+  await vertex.train(["challenger"]);
+  await vertex.train(["challenger"]);
+  const [first] = await vertex.models.getModel({ name: `${parent}/models/lead_scoring@1` });
+  expect(first.versionAliases).toEqual(["default"]);
+  const [second] = await vertex.models.getModel({
+    name: `${parent}/models/lead_scoring@challenger`,
+  });
+  expect(second).toMatchObject({ versionId: "2", displayName: "lead_scoring" });
+  const [versions] = await vertex.models.listModelVersions({
+    name: `${parent}/models/lead_scoring`,
+  });
+  expect(versions.map(({ name }) => name)).toEqual([
+    `${parent}/models/lead_scoring@2`,
+    `${parent}/models/lead_scoring@1`,
+  ]);
+  expect(second.versionCreateTime?.seconds).toBeDefined();
+});
+
+test("an alias moves to the version that is promoted", async () => {
+  await vertex.train();
+  await vertex.train(["challenger"]);
+  const [promoted] = await vertex.models.mergeVersionAliases({
+    name: `${parent}/models/lead_scoring@challenger`,
+    versionAliases: ["default", "-challenger"],
+  });
+  expect(promoted).toMatchObject({ versionId: "2", versionAliases: ["default"] });
+  const [listed] = await vertex.models.listModels({ parent });
+  expect(listed.map(({ versionId }) => versionId)).toEqual(["2"]);
+});
+
+test("a model leaves the registry only after BigQuery", async () => {
+  await vertex.train();
+  vertex.bigquery.models.add("demo.predictions.lead_scoring");
+  const name = `${parent}/models/lead_scoring`;
+  await expect(vertex.models.deleteModel({ name })).rejects.toMatchObject({ code: 9 });
+  vertex.bigquery.models.clear();
+  const [operation] = await vertex.models.deleteModel({ name });
+  await operation.promise();
+  await expect(vertex.models.getModel({ name })).rejects.toMatchObject({ code: 5 });
+});
