@@ -1,16 +1,16 @@
 import type { z } from "zod";
 
-/** A payload field in SQL: its text, and the kind that its JSON value has ('string' for everything in CSV). */
+/** A payload field in SQL: its text and, where the file has types, its JSON type; every cell of CSV is text. */
 export interface FieldSql {
   readonly text: string;
-  readonly jsonType: string;
+  readonly jsonType: string | undefined;
 }
 
 export interface FieldRule {
   readonly field: string;
   readonly required: boolean;
-  /** SQL that is TRUE when a present value keeps the contract; undefined when every value does. */
-  readonly valid: ((value: FieldSql) => string) | undefined;
+  /** Whether a present value keeps the contract. */
+  readonly valid: Predicate;
   /** What a broken value is told, without the value. */
   readonly expectation: string;
 }
@@ -27,19 +27,19 @@ export function fieldRules(payload: z.ZodObject): readonly FieldRule[] {
     const { inner, required } = unwrap(schema);
     const meta = { ...inner.meta(), ...schema.meta() };
     const rule = translate(inner, field);
-    const typed = meta.bigquery === undefined ? undefined : castsTo(meta.bigquery);
-    const timed = meta.timeFormat === undefined ? undefined : parsesAs(meta.timeFormat);
-    const all = [rule, typed, timed].filter((one) => one !== undefined);
+    const typed = meta.bigquery === undefined ? [] : [castsTo(meta.bigquery)];
+    const timed = meta.timeFormat === undefined ? [] : [parsesAs(meta.timeFormat)];
     return {
       field,
       required,
-      valid: all.length === 0 ? undefined : (value) => all.map((one) => one(value)).join(" AND "),
+      valid: allOf([rule, ...typed, ...timed]),
       expectation: expectationOf(inner, meta),
     };
   });
 }
 
-type Predicate = (value: FieldSql) => string;
+/** SQL that is TRUE for a valid value; `true` and `false` where that is known without looking. */
+type Predicate = (value: FieldSql) => string | boolean;
 
 const castsTo =
   (type: string): Predicate =>
@@ -89,9 +89,9 @@ interface CheckDefinition {
 const isJsonType =
   (type: string): Predicate =>
   ({ jsonType }) =>
-    `${jsonType} = '${type}'`;
+    jsonType === undefined ? type === "string" : `${jsonType} = '${type}'`;
 
-function translate(schema: z.ZodType, field: string): Predicate | undefined {
+function translate(schema: z.ZodType, field: string): Predicate {
   const def = schema.def as unknown as Definition;
   switch (def.type) {
     case "string":
@@ -105,11 +105,8 @@ function translate(schema: z.ZodType, field: string): Predicate | undefined {
       return isOneOf(Object.values(def.entries ?? {}).map(String));
     case "literal":
       return isOneOf((def.values ?? []).map(String));
-    case "union": {
-      const members = (def.options ?? []).map((option) => translate(option, field));
-      if (members.some((member) => member === undefined)) return undefined;
-      return (value) => `(${members.map((member) => `(${member?.(value)})`).join(" OR ")})`;
-    }
+    case "union":
+      return anyOf((def.options ?? []).map((option) => translate(option, field)));
     case "object":
     case "record":
       return isJsonType("object");
@@ -117,7 +114,7 @@ function translate(schema: z.ZodType, field: string): Predicate | undefined {
       return isJsonType("array");
     case "unknown":
     case "any":
-      return undefined;
+      return () => true;
     default:
       throw new Error(`${field}: a zod ${def.type} has no translation to SQL; add it here.`);
   }
@@ -125,13 +122,22 @@ function translate(schema: z.ZodType, field: string): Predicate | undefined {
 
 const allOf =
   (predicates: readonly Predicate[]): Predicate =>
-  (value) =>
-    predicates.map((one) => one(value)).join(" AND ");
+  (value) => {
+    const parts = predicates.map((one) => one(value)).filter((part) => part !== true);
+    if (parts.includes(false)) return false;
+    return parts.length === 0 || parts.join(" AND ");
+  };
 
-const isOneOf =
-  (values: readonly string[]): Predicate =>
-  ({ text, jsonType }) =>
-    `${jsonType} = 'string' AND ${text} IN (${values.map(sqlText).join(", ")})`;
+const anyOf =
+  (predicates: readonly Predicate[]): Predicate =>
+  (value) => {
+    const parts = predicates.map((one) => one(value)).filter((part) => part !== false);
+    if (parts.includes(true)) return true;
+    return parts.length > 0 && `(${parts.map((part) => `(${part})`).join(" OR ")})`;
+  };
+
+const isOneOf = (values: readonly string[]): Predicate =>
+  allOf([isJsonType("string"), ({ text }) => `${text} IN (${values.map(sqlText).join(", ")})`]);
 
 function check(one: NonNullable<Definition["checks"]>[number], field: string): Predicate {
   const { def } = one._zod;
@@ -155,5 +161,6 @@ function expectationOf(
 ): string {
   if (meta.bigquery !== undefined) return `is no ${meta.bigquery}`;
   if (meta.timeFormat !== undefined) return `is no time of the form ${meta.timeFormat}`;
-  return `is no valid ${(schema.def as unknown as Definition).type}`;
+  const { type } = schema.def as unknown as Definition;
+  return type === "union" ? "is of none of the allowed kinds" : `is no valid ${type}`;
 }

@@ -1,5 +1,5 @@
 import { bronzeTable, type EventContract } from "../../schemas/event-contract.ts";
-import { fieldRules, sqlText, timeSql, type FieldRule, type FieldSql } from "./contract-sql.ts";
+import { fieldRules, sqlText, timeSql, type FieldRule } from "./contract-sql.ts";
 import type { Format } from "./landing-object.ts";
 
 export interface LoadPlan {
@@ -90,7 +90,7 @@ function checkedRows(plan: LoadPlan): string {
   const { contract } = plan;
   const rules = fieldRules(contract.payload);
   const identity = contract.identity.kind === "fields" ? contract.identity.fields : [];
-  const format = rules.length === 0 ? undefined : timeFormatOf(contract);
+  const format = timeFormatOf(contract);
   const texts = identity.map((field) => `  ${textOf(field)} AS ${name(`text_${field}`)},`);
   return `SELECT
   ${plan.format === "ndjson" ? "line, " : ""}payload,
@@ -130,16 +130,16 @@ function fieldProblems(rule: FieldRule, plan: LoadPlan): readonly string[] {
   // A CSV file without an optional column has nothing to check.
   if (isCsv && !plan.columns.includes(rule.field)) return [];
   const text = textOf(rule.field);
-  const value: FieldSql = { text, jsonType: isCsv ? "'string'" : name(`type_${rule.field}`) };
-  const present = isCsv ? `${text} IS NOT NULL` : `${value.jsonType} != 'null'`;
-  const missing = isCsv ? `${text} IS NULL` : `IFNULL(${value.jsonType}, 'null') = 'null'`;
+  const type = isCsv ? undefined : name(`type_${rule.field}`);
+  const present = type === undefined ? `${text} IS NOT NULL` : `${type} != 'null'`;
+  const missing = type === undefined ? `${text} IS NULL` : `IFNULL(${type}, 'null') = 'null'`;
+  const when = (condition: string, problem: string): string =>
+    `    WHEN ${condition} THEN ${sqlText(`${rule.field}: ${problem}`)}`;
+  const valid = rule.valid({ text, jsonType: type });
+  const broken = valid === false ? "TRUE" : `NOT IFNULL(${valid}, FALSE)`;
   return [
-    ...(rule.required ? [`    WHEN ${missing} THEN ${sqlText(`${rule.field}: is missing`)}`] : []),
-    ...(rule.valid === undefined
-      ? []
-      : [
-          `    WHEN ${present} AND NOT IFNULL(${rule.valid(value)}, FALSE) THEN ${sqlText(`${rule.field}: ${rule.expectation}`)}`,
-        ]),
+    ...(rule.required ? [when(missing, "is missing")] : []),
+    ...(valid === true ? [] : [when(`${present} AND ${broken}`, rule.expectation)]),
   ];
 }
 

@@ -28,5 +28,5 @@ export const leadScores: SyncDefinition = {
   mappingVersion: 1,
   // https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_sobjects_collections_upsert.htm
   maxBatchRows: 200,
-  guards: { maxRemovedShare: 0.2, maxChangedShare: 1.5, minRows: 50 },
+  guards: { maxRemovedShare: 0.2, maxChangedShare: 1, minRows: 50 },
 };

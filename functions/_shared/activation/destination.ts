@@ -53,6 +53,8 @@ export interface PlannedRow {
   readonly rowHash: string;
   /** The source no longer has it, or consent is gone: its fields are cleared. */
   readonly isRemoval: boolean;
+  /** The destination has acknowledged nothing of it yet. */
+  readonly isNew: boolean;
 }
 
 export interface Batch {

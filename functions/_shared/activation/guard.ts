@@ -25,12 +25,13 @@ export function judge(plan: Plan, limits: GuardLimits): Verdict {
       guard: "removed_share",
       detail: `${removed} of ${held} rows (${percent(removedShare)}) would be cleared, ${percent(limits.maxRemovedShare)} may: look at the source or raise the limit.`,
     };
-  const changedShare = plan.rows.length / held;
+  const changed = plan.rows.filter((row) => !row.isNew && !row.isRemoval).length;
+  const changedShare = changed / held;
   if (changedShare > limits.maxChangedShare)
     return {
       kind: "blocked",
       guard: "changed_share",
-      detail: `${plan.rows.length} rows for ${held} held (${percent(changedShare)}) would change, ${percent(limits.maxChangedShare)} may: look at the source or raise the limit.`,
+      detail: `${changed} of ${held} rows (${percent(changedShare)}) would change, ${percent(limits.maxChangedShare)} may: look at the source or raise the limit.`,
     };
   return { kind: "pass" };
 }

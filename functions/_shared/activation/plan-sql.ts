@@ -49,7 +49,7 @@ parked AS (
   QUALIFY ROW_NUMBER() OVER (PARTITION BY key ORDER BY recorded_at DESC) = 1
 )
 SELECT
-  h.key, h.object, h.is_removal,
+  h.key, h.object, h.is_removal, a.key IS NULL AS is_new,
   ${each((index) => `h.v${index}, h.h${index}, ${changed(index)} AS c${index}`)},
   (SELECT COUNT(*) FROM eligible) AS eligible_rows,
   (SELECT COUNT(*) FROM acknowledged) AS acknowledged_rows

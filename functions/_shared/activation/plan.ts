@@ -16,6 +16,7 @@ const fixedColumns = z.object({
   key: z.string(),
   object: z.string(),
   is_removal: z.boolean(),
+  is_new: z.boolean(),
   eligible_rows: z.coerce.number(),
   acknowledged_rows: z.coerce.number(),
 });
@@ -37,7 +38,7 @@ export async function makePlan(
 }
 
 function plannedRow(row: QueryRow, definition: SyncDefinition): PlannedRow {
-  const { key, object, is_removal: isRemoval } = fixedColumns.parse(row);
+  const fixed = fixedColumns.parse(row);
   const fields: Record<string, FieldValue> = {};
   const hashes: Record<string, string> = {};
   for (const [index, { field }] of definition.fields.entries()) {
@@ -45,7 +46,15 @@ function plannedRow(row: QueryRow, definition: SyncDefinition): PlannedRow {
     if (row[`c${index}`] === true)
       fields[field] = JSON.parse(String(row[`v${index}`])) as FieldValue;
   }
-  return { key, object, fields, hashes, rowHash: rowHashOf(hashes, definition), isRemoval };
+  return {
+    key: fixed.key,
+    object: fixed.object,
+    fields,
+    hashes,
+    rowHash: rowHashOf(hashes, definition),
+    isRemoval: fixed.is_removal,
+    isNew: fixed.is_new,
+  };
 }
 
 function rowHashOf(hashes: Readonly<Record<string, string>>, definition: SyncDefinition): string {

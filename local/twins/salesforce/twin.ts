@@ -1,0 +1,205 @@
+import { answer, parseText, type Answer, type TwinRequest } from "../answer.ts";
+import { readUpsert, saveUpsert, type CollectionsUpsert } from "./collections.ts";
+import { describeField, describeObject } from "./describe.ts";
+import { createFaults, type Fault, type Faults } from "./faults.ts";
+import { createOrg, type Org, type OrgRecord } from "./org.ts";
+import { createSessions, type Sessions } from "./sessions.ts";
+import { runQuery } from "./soql.ts";
+import { MalformedRequest, type FieldValues } from "./validate.ts";
+
+export interface SalesforceState {
+  readonly records: Readonly<Record<string, readonly OrgRecord[]>>;
+  readonly counts: Readonly<Record<string, number>>;
+  /** Calls by method and endpoint, tokens included. */
+  readonly calls: Readonly<Record<string, number>>;
+  readonly totalCalls: number;
+  readonly apiUsage: { readonly used: number; readonly allowed: number };
+}
+
+/** One Salesforce org behind its documented REST API, with a state one can look at. */
+export interface SalesforceTwin {
+  handle(request: TwinRequest): Answer;
+  state(): SalesforceState;
+  seed(records: readonly FieldValues[]): number;
+  readonly faults: Faults;
+  setDailyLimit(allowed: number): void;
+  expireSessions(): void;
+  reset(): void;
+}
+
+export interface SalesforceTwinOptions {
+  readonly secrets: (id: string) => string | undefined;
+  readonly now: () => Date;
+}
+
+const defaultDailyLimit = 100_000;
+const sessionLifetimeMs = 2 * 60 * 60 * 1000;
+
+export function createSalesforceTwin(options: SalesforceTwinOptions): SalesforceTwin {
+  const org = createOrg(options.now);
+  const sessions = createSessions({ ...options, lifetimeMs: sessionLifetimeMs });
+  const faults = createFaults();
+  const calls = new Map<string, number>();
+  let used = 0;
+  let allowed = defaultDailyLimit;
+
+  const api = (request: TwinRequest): Answer => {
+    const fault = faults.take();
+    if (fault?.kind === "expired_token") sessions.expireAll();
+    if (!sessions.isOpen(request.authorization))
+      return failed(401, "INVALID_SESSION_ID", "Session expired or invalid");
+    if (used >= allowed || fault?.kind === "request_limit_exceeded")
+      return failed(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.");
+    used += 1;
+    const reply = withFault(fault, () => route(request, org, lockOf(fault)));
+    return {
+      ...reply,
+      headers: { ...reply.headers, "sforce-limit-info": `api-usage=${used}/${allowed}` },
+    };
+  };
+
+  return {
+    faults,
+    handle(request) {
+      const name = endpointName(request);
+      calls.set(name, (calls.get(name) ?? 0) + 1);
+      if (name === "POST oauth2/token") return grantToken(request, sessions);
+      return api(request);
+    },
+    state: () => stateOf(org, calls, { used, allowed }),
+    seed: (records) => org.seed(records),
+    setDailyLimit(limit) {
+      allowed = limit;
+    },
+    expireSessions: () => sessions.expireAll(),
+    reset() {
+      org.reset();
+      faults.set([]);
+      calls.clear();
+      used = 0;
+      allowed = defaultDailyLimit;
+    },
+  };
+}
+
+function endpointName({ method, path }: TwinRequest): string {
+  const [services, second, ...rest] = path;
+  if (services === "services" && second === "oauth2") return `${method} oauth2/${rest.join("/")}`;
+  return `${method} ${rest.slice(1, 3).join("/")}`;
+}
+
+function grantToken(request: TwinRequest, sessions: Sessions): Answer {
+  const grant = sessions.grant(new URLSearchParams(request.body));
+  if (grant.kind === "refused")
+    return answer(400, { error: grant.error, error_description: grant.description });
+  return answer(200, {
+    access_token: grant.token,
+    instance_url: request.baseUrl,
+    id: `${request.baseUrl}/id/00Dtwin/005twin`,
+    token_type: "Bearer",
+    issued_at: String(grant.issuedAt),
+    scope: "api",
+  });
+}
+
+const failed = (status: number, errorCode: string, message: string): Answer =>
+  answer(status, [{ message, errorCode }]);
+
+type Locked = (index: number) => boolean;
+
+const lockOf =
+  (fault: Fault | undefined): Locked =>
+  (index) =>
+    fault?.kind === "unable_to_lock_row" && (fault.record === undefined || fault.record === index);
+
+/** Faults that replace or spoil an answer; those before the work leave the org as it was. */
+function withFault(fault: Fault | undefined, work: () => Answer): Answer {
+  switch (fault?.kind) {
+    case "too_many_requests":
+      return {
+        ...failed(429, "TOO_MANY_REQUESTS", "Too many requests"),
+        headers: { "retry-after": "1" },
+      };
+    case "server_unavailable":
+      return failed(503, "SERVER_UNAVAILABLE", "Server too busy");
+    case "server_error":
+      return failed(500, "UNKNOWN_EXCEPTION", "An unexpected error occurred");
+    case "timeout_before_apply":
+      return { status: 0, hangUp: true };
+    case "timeout_after_apply":
+      return { ...work(), hangUp: true };
+    case "truncated_body": {
+      const text = JSON.stringify(work().body);
+      return answer(200, text.slice(0, Math.floor(text.length / 2)));
+    }
+    case "empty_results":
+      work();
+      return answer(200, []);
+    case "expired_token":
+    case "request_limit_exceeded":
+    case "unable_to_lock_row":
+    case undefined:
+      return work();
+  }
+}
+
+/** `/services/data/v68.0/…`; what the twin does not speak is refused by name. */
+function route(request: TwinRequest, org: Org, locked: Locked): Answer {
+  const [services, data, version, ...resource] = request.path;
+  if (services !== "services" || data !== "data" || !/^v\d+\.0$/.test(version ?? ""))
+    return notFound(request);
+  try {
+    const [first, second, third, fourth] = resource;
+    if (first === "composite" && second === "sobjects" && third && fourth) {
+      if (request.method !== "PATCH") return notAllowed(request, "PATCH");
+      const upsert: CollectionsUpsert = readUpsert(third, fourth, parseText(request.body));
+      return answer(200, saveUpsert(upsert, org, locked));
+    }
+    if (first === "query") {
+      const records = runQuery(request.query.get("q") ?? "", org);
+      return answer(200, { totalSize: records.length, done: true, records });
+    }
+    if (first === "sobjects" && second && third) return getRecord(request, org, resource.slice(1));
+    return notFound(request);
+  } catch (thrown) {
+    if (!(thrown instanceof MalformedRequest)) throw thrown;
+    return failed(thrown.errorCode === "NOT_FOUND" ? 404 : 400, thrown.errorCode, thrown.message);
+  }
+}
+
+/** `/sobjects/Lead/<id>` and `/sobjects/Lead/<external id field>/<value>`. */
+function getRecord(request: TwinRequest, org: Org, resource: readonly string[]): Answer {
+  if (request.method !== "GET") return notAllowed(request, "GET");
+  const [name = "", second = "", value] = resource;
+  const object = describeObject(name);
+  const field = value === undefined ? "Id" : object && describeField(object, second)?.name;
+  if (object === undefined || field === undefined) return notFound(request);
+  const [record] = org.find(object, field, value ?? second);
+  return record === undefined ? notFound(request) : answer(200, record);
+}
+
+const notFound = (request: TwinRequest): Answer =>
+  failed(404, "NOT_FOUND", `The requested resource does not exist: /${request.path.join("/")}`);
+
+const notAllowed = (request: TwinRequest, allowed: string): Answer =>
+  failed(
+    405,
+    "METHOD_NOT_ALLOWED",
+    `HTTP Method '${request.method}' not allowed. Allowed are ${allowed}`,
+  );
+
+function stateOf(
+  org: Org,
+  calls: ReadonlyMap<string, number>,
+  apiUsage: SalesforceState["apiUsage"],
+): SalesforceState {
+  const objects = ["Lead", "Contact"].flatMap((name) => describeObject(name) ?? []);
+  const records = Object.fromEntries(objects.map((object) => [object.name, org.all(object)]));
+  return {
+    records,
+    counts: Object.fromEntries(Object.entries(records).map(([name, rows]) => [name, rows.length])),
+    calls: Object.fromEntries(calls),
+    totalCalls: [...calls.values()].reduce((sum, count) => sum + count, 0),
+    apiUsage,
+  };
+}
