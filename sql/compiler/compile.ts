@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { qualifiedName, type TableContract } from "../../schemas/table-contract.ts";
+import type { TableContract } from "../../schemas/table-contract.ts";
 import type { Analyzer } from "../analyzer/client.ts";
 import { contractCatalog } from "./catalog.ts";
 import { checkColumns, problemAt } from "./check-columns.ts";
@@ -40,9 +40,8 @@ export async function compile(
       problems.push(...(await checkColumns(model, analyzer, catalog)));
     }),
   );
-  const known = new Set(contracts.map(qualifiedName));
   const compiled = models.filter((model) => model !== undefined);
-  const { graph, problems: graphProblems } = buildGraph(compiled, known);
+  const { graph, problems: graphProblems } = buildGraph(compiled);
   problems.push(...graphProblems);
   if (problems.length > 0) {
     throw new CompileError(

@@ -12,13 +12,13 @@ export interface Graph {
   readonly reachDays: ReadonlyMap<string, number>;
 }
 
-/** Orders the models; a cycle or a table without a contract is a problem at the file that names it. */
-export function buildGraph(
-  models: readonly Model[],
-  tableNames: ReadonlySet<string>,
-): { graph: Graph; problems: readonly Problem[] } {
+/** Orders the models; a cycle is a problem at each file that is part of it. */
+export function buildGraph(models: readonly Model[]): {
+  graph: Graph;
+  problems: readonly Problem[];
+} {
   const byName = new Map(models.map((model) => [model.name, model]));
-  const problems = models.flatMap((model) => unknownTables(model, tableNames));
+  const problems: Problem[] = [];
   const parents = new Map(
     models.map((model) => [model.name, model.reads.filter((table) => byName.has(table))]),
   );
@@ -40,23 +40,6 @@ export function buildGraph(
     reachDays.set(model.name, model.header.reach_days + Math.max(0, ...reach));
   }
   return { graph: { levels, parents, sources, reachDays }, problems };
-}
-
-function unknownTables(model: Model, tableNames: ReadonlySet<string>): Problem[] {
-  return model.reads
-    .filter((table) => !tableNames.has(table))
-    .map((table) => ({
-      file: model.file,
-      line: lineOf(model, table),
-      message: `reads ${table}, which no contract declares`,
-    }));
-}
-
-function lineOf(model: Model, table: string): number {
-  const offset = model.query.replaceAll("`", "").indexOf(table);
-  return offset === -1
-    ? model.queryLine
-    : model.queryLine + model.query.slice(0, offset).split("\n").length - 1;
 }
 
 function levelsOf(

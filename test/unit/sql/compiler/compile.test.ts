@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startAnalyzer, type Analyzer } from "../../../../sql/analyzer/client.ts";
+import { compile } from "../../../../sql/compiler/compile.ts";
+import { CompileError } from "../../../../sql/compiler/problem.ts";
+import { contracts, sqlProject, stagingSql, totalsSql } from "./project.ts";
+
+let analyzer: Analyzer;
+beforeAll(async () => {
+  analyzer = await startAnalyzer();
+});
+afterAll(async () => {
+  await analyzer.close();
+});
+
+const problemsOf = async (files: Record<string, string>): Promise<readonly string[]> => {
+  try {
+    await compile(sqlProject(files), contracts, analyzer);
+    return [];
+  } catch (error) {
+    if (error instanceof CompileError)
+      return error.problems.map((problem) => `${problem.file}:${problem.line} ${problem.message}`);
+    throw error;
+  }
+};
+
+const project = { "silver/staging_events.sql": stagingSql, "gold/marts_totals.sql": totalsSql };
+
+describe("compile", () => {
+  test("orders models by what their SQL reads", async () => {
+    const { graph } = await compile(sqlProject(project), contracts, analyzer);
+    expect(graph.levels.map((level) => level.map((model) => model.name))).toEqual([
+      ["silver.staging_events"],
+      ["gold.marts_totals"],
+    ]);
+    expect(graph.sources.get("gold.marts_totals")).toEqual(["bronze.raw_events"]);
+  });
+
+  test("the same sources give the same release, a changed query another", async () => {
+    const first = await compile(sqlProject(project), contracts, analyzer);
+    const second = await compile(sqlProject(project), contracts, analyzer);
+    const changed = await compile(
+      sqlProject({
+        ...project,
+        "gold/marts_totals.sql": totalsSql.replace("SUM(amount)", "MAX(amount)"),
+      }),
+      contracts,
+      analyzer,
+    );
+    expect(second.release.hash).toBe(first.release.hash);
+    expect([...second.release.files]).toEqual([...first.release.files]);
+    expect(changed.release.hash).not.toBe(first.release.hash);
+  });
+
+  test("the manifest names every statement's file", async () => {
+    const { release } = await compile(
+      sqlProject({ ...project, "ml/train.sql": "SELECT 1" }),
+      contracts,
+      analyzer,
+    );
+    expect(Object.keys(release.manifest.statements)).toEqual([
+      "find_dirty",
+      "plan",
+      "advance",
+      "train",
+    ]);
+    expect(release.files.get(release.manifest.statements["train"] ?? "")).toBe("SELECT 1\n");
+    expect(
+      release.manifest.stages.refine.map((level) => level.map((entry) => entry.model)),
+    ).toEqual([["silver.staging_events"], ["gold.marts_totals"]]);
+    expect(release.manifest.stages.publish).toEqual([]);
+  });
+
+  test("collects every problem with its file and line", async () => {
+    expect(
+      await problemsOf({
+        "silver/staging_events.sql": stagingSql.replace("amount\n", "amount, 1 AS extra\n"),
+        "gold/marts_totals.sql": totalsSql.replace("-- kind: full", "-- kind: full\n-- owner: me"),
+        "gold/marts_unknown.sql": "-- kind: full\nSELECT 1 AS a\n",
+      }),
+    ).toEqual([
+      'sql/gold/marts_totals.sql:2 header: Unrecognized key: "owner"',
+      "sql/gold/marts_unknown.sql:1 no contract for gold.marts_unknown; add schemas/tables/gold/marts-unknown.ts and its registry line",
+      "sql/silver/staging_events.sql:4 returns extra, which the contract of silver.staging_events does not have",
+    ]);
+  });
+
+  test("a column of another type is named with both types", async () => {
+    expect(
+      await problemsOf({
+        "silver/staging_events.sql": stagingSql.replace(
+          ", amount",
+          ", CAST(amount AS STRING) AS amount",
+        ),
+      }),
+    ).toEqual([
+      "sql/silver/staging_events.sql:4 returns amount as STRING, the contract of silver.staging_events says INT64",
+    ]);
+  });
+
+  test("a name that GoogleSQL does not know is found at its line", async () => {
+    expect(
+      await problemsOf({ "silver/staging_events.sql": stagingSql.replace(", amount", ", amuont") }),
+    ).toEqual(["sql/silver/staging_events.sql:4 Unrecognized name: amuont; Did you mean amount?"]);
+  });
+
+  test("a table without a contract is named where it is read", async () => {
+    expect(
+      await problemsOf({
+        "silver/staging_events.sql": stagingSql.replace("bronze.raw_events", "bronze.raw_evnets"),
+      }),
+    ).toEqual([
+      "sql/silver/staging_events.sql:5 Table not found: bronze.raw_evnets; Did you mean bronze.raw_events?",
+    ]);
+  });
+
+  test("a cycle is named with its members", async () => {
+    const problems = await problemsOf({
+      "silver/staging_events.sql":
+        "-- kind: full\nSELECT ids[OFFSET(0)] AS event_id, event_date, total AS amount FROM gold.marts_totals\n",
+      "gold/marts_totals.sql": totalsSql,
+    });
+    expect(problems).toEqual([
+      "sql/gold/marts_totals.sql:4 gold.marts_totals is part of a cycle or depends on one, with silver.staging_events",
+      "sql/silver/staging_events.sql:2 silver.staging_events is part of a cycle or depends on one, with gold.marts_totals",
+    ]);
+  });
+
+  test("a test of a column that is not there is refused", async () => {
+    expect(
+      await problemsOf({
+        "silver/staging_events.sql": stagingSql.replace(
+          "- unique: grain",
+          "- not_null: [customer]",
+        ),
+      }),
+    ).toEqual(["sql/silver/staging_events.sql:1 test names customer, not in the contract"]);
+  });
+});
