@@ -52,7 +52,8 @@ export function datasetRoutes(warehouse: Warehouse): readonly Route[] {
         "invalid",
         `Invalid dataset ID "${datasetId}". Dataset IDs must be alphanumeric (plus underscores) and must be at most 1024 characters long.`,
       );
-    await warehouse.createDataset({ ...request.body, projectId, datasetId });
+    const datasetReference = { projectId, datasetId };
+    await warehouse.createDataset({ ...request.body, datasetReference, projectId, datasetId });
     return read({ projectId, datasetId }, request.origin);
   }
 

@@ -7,10 +7,6 @@ import type { ApiRequest, Route } from "./router.ts";
 
 /** https://docs.cloud.google.com/bigquery/docs/reference/rest/v2/models */
 export function modelRoutes(warehouse: Warehouse): readonly Route[] {
-  const authorize = (request: ApiRequest, permission: string): void => {
-    const { projectId, datasetId, modelId } = named(request);
-    request.authorization.member("Model", permission, { projectId, datasetId, id: modelId });
-  };
   const read = (request: ApiRequest): Json => {
     const { projectId, datasetId, modelId } = named(request);
     const model = warehouse.getModel(projectId, datasetId, modelId);
@@ -80,4 +76,9 @@ function named({ params }: ApiRequest): {
     datasetId: params["datasetId"] ?? "",
     modelId: params["modelId"] ?? "",
   };
+}
+
+function authorize(request: ApiRequest, permission: string): void {
+  const { projectId, datasetId, modelId } = named(request);
+  request.authorization.member("Model", permission, { projectId, datasetId, id: modelId });
 }

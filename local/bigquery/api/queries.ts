@@ -20,7 +20,7 @@ export function queryRoutes(
   submitter: JobSubmitter,
   now: () => Date,
 ): readonly Route[] {
-  const requests = new Map<string, { job: Job; at: number }>();
+  const requests = new Map<string, { job: Promise<Job>; at: number }>();
 
   /** A client that retries after a lost answer must not run its statement twice. */
   async function submitOnce(request: ApiRequest, projectId: string): Promise<Job> {
@@ -33,7 +33,7 @@ export function queryRoutes(
     const key = `${request.authorization.principal} ${projectId} ${requestId}`;
     const known = requestId === undefined ? undefined : requests.get(key);
     if (known !== undefined) return known.job;
-    const job = await submitter.submit(request.authorization, {
+    const job = submitter.submit(request.authorization, {
       projectId,
       jobId: undefined,
       location: textAt(request.body, "location"),

@@ -15,12 +15,6 @@ interface RoutineName {
 
 /** https://docs.cloud.google.com/bigquery/docs/reference/rest/v2/routines ; a routine is created by the DDL that it stands for. */
 export function routineRoutes(warehouse: Warehouse): readonly Route[] {
-  const authorize = (request: ApiRequest, permission: string): RoutineName => {
-    const name = named(request);
-    request.authorization.member("Routine", permission, { ...name, id: name.routineId });
-    return name;
-  };
-
   const path = "projects/{projectId}/datasets/{datasetId}/routines/{routineId}";
   return [
     {
@@ -121,4 +115,10 @@ function named({ params }: ApiRequest): RoutineName {
     datasetId: params["datasetId"] ?? "",
     routineId: params["routineId"] ?? "",
   };
+}
+
+function authorize(request: ApiRequest, permission: string): RoutineName {
+  const name = named(request);
+  request.authorization.member("Routine", permission, { ...name, id: name.routineId });
+  return name;
 }

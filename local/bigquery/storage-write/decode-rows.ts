@@ -13,6 +13,9 @@ export interface Filler {
   readonly value: unknown;
 }
 
+/** Shared by every row of a REPEATED column that has no element. */
+const none: readonly unknown[] = [];
+
 /** Rows to columns. One bad row refuses the batch, and every bad row is named. */
 export function decodeRows(
   plan: MessagePlan,
@@ -20,27 +23,27 @@ export function decodeRows(
   fillers: readonly Filler[],
 ): Decoded {
   const filled = new Map(fillers.map(({ name, value }) => [name, value]));
-  const columns = plan.columns.map((target) => ({
-    target,
-    values: Array.from<unknown>({ length: rows.length }),
-  }));
-  const valuesOf = new Map(columns.map(({ target, values }) => [target, values]));
+  const values = plan.columns.map(({ repeated, column }) => {
+    const missing = filled.get(column.name) ?? null;
+    return Array.from<unknown>({ length: rows.length }).fill(repeated ? none : missing);
+  });
+  const required = plan.columns.filter((target) => target.required);
   const errors: RowError[] = [];
   const unfilled = plan.missingRequired.find((name) => !filled.has(name));
 
   for (const [index, row] of rows.entries()) {
-    for (const { target, values } of columns)
-      values[index] = target.repeated ? [] : (filled.get(target.column.name) ?? null);
     try {
       if (unfilled !== undefined) throw missingValue(unfilled);
       readPlanned(plan, new WireReader(row), (target, value) => {
-        const values = valuesOf.get(target);
-        if (values === undefined) return;
-        if (target.repeated) (values[index] as unknown[]).push(value);
-        else values[index] = value;
+        const column = values[target.index] ?? [];
+        const held = column[index];
+        if (!target.repeated) column[index] = value;
+        else if (held === none) column[index] = [value];
+        else (held as unknown[]).push(value);
       });
-      for (const { target, values } of columns)
-        if (target.required && values[index] === null) throw missingValue(target.column.name);
+      for (const target of required)
+        if ((values[target.index]?.[index] ?? null) === null)
+          throw missingValue(target.column.name);
     } catch (error) {
       errors.push({ index, message: messageOf(error) });
     }
@@ -57,7 +60,10 @@ export function decodeRows(
     batch: {
       rowCount: rows.length,
       columns: [
-        ...columns.map(({ target, values }) => ({ name: target.column.name, values })),
+        ...plan.columns.map(({ column, index }) => ({
+          name: column.name,
+          values: values[index] ?? [],
+        })),
         ...constant,
       ],
     },

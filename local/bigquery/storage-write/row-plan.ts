@@ -16,6 +16,8 @@ export class SchemaMismatch extends Error {
 
 /** One column as it is filled from one protobuf field. */
 export interface ColumnPlan {
+  /** Its place in the plan's columns. */
+  readonly index: number;
   readonly column: FieldSchema;
   readonly required: boolean;
   readonly repeated: boolean;
@@ -57,7 +59,7 @@ function planMessage(
   for (const { field, name } of named) {
     const column = columns.get(name.toLowerCase());
     if (column === undefined) continue;
-    const plan = planColumn(column, field, scope, `${path}.${name}`);
+    const plan = planColumn(column, field, scope, `${path}.${name}`, planned.length);
     byNumber[field.number] = plan;
     planned.push(plan);
   }
@@ -73,6 +75,7 @@ function planColumn(
   field: ProtoField,
   scope: TypeScope,
   path: string,
+  index: number,
 ): ColumnPlan {
   const repeated = column.mode === "REPEATED";
   const read = readerOf(column, field, scope, path);
@@ -81,6 +84,7 @@ function planColumn(
       `The proto field mismatched with BigQuery field at ${path}, the proto field type ${field.label === "repeated" ? "repeated " : ""}${field.type}, BigQuery field type ${repeated ? "REPEATED " : ""}${column.type}.`,
     );
   return {
+    index,
     column,
     required: column.mode === "REQUIRED" || field.label === "required",
     repeated,

@@ -66,9 +66,11 @@ export function callFailure(error: StorageWriteError): {
   metadata: Metadata;
 } {
   const metadata = new Metadata();
-  const anys = details(error).map(({ typeUrl, value }) =>
-    message([text(1, typeUrl), bytes(2, value)]),
-  );
+  const found = details(error);
+  // Google's clients for Node.js read the StorageError from a trailer of its own, the others from the status details.
+  for (const { value } of found)
+    metadata.add("google.cloud.bigquery.storage.v1.storageerror-bin", value);
+  const anys = found.map(({ typeUrl, value }) => message([text(1, typeUrl), bytes(2, value)]));
   if (anys.length > 0)
     metadata.set(
       "grpc-status-details-bin",
