@@ -40,10 +40,12 @@ export function readSource(text: string, report: Report): Source | undefined {
   }
   const lines = new LineCounter();
   const document = parseDocument(text, { intAsBigInt: true, lineCounter: lines });
-  for (const { pos, message } of document.errors) {
-    report(lines.linePos(pos[0]).line, message.split("\n")[0] ?? message);
+  // Further errors are nearly always consequences of the first.
+  const [error] = document.errors;
+  if (error) {
+    report(lines.linePos(error.pos[0]).line, error.message.split("\n")[0] ?? error.message);
+    return undefined;
   }
-  if (document.errors.length > 0) return undefined;
   if (!document.contents) {
     report(1, "source is empty");
     return undefined;

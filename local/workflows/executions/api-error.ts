@@ -1,19 +1,19 @@
-/** Canonical codes with what REST and gRPC call them. https://cloud.google.com/apis/design/errors */
-export const apiCodes = {
-  INVALID_ARGUMENT: { http: 400, grpc: 3 },
-  NOT_FOUND: { http: 404, grpc: 5 },
-  PERMISSION_DENIED: { http: 403, grpc: 7 },
-  FAILED_PRECONDITION: { http: 400, grpc: 9 },
-  UNIMPLEMENTED: { http: 501, grpc: 12 },
-  INTERNAL: { http: 500, grpc: 13 },
-  UNAUTHENTICATED: { http: 401, grpc: 16 },
+/** Canonical codes, by gRPC's names, with the status that REST answers. https://cloud.google.com/apis/design/errors */
+export const httpStatus = {
+  INVALID_ARGUMENT: 400,
+  NOT_FOUND: 404,
+  PERMISSION_DENIED: 403,
+  FAILED_PRECONDITION: 400,
+  UNIMPLEMENTED: 501,
+  INTERNAL: 500,
+  UNAUTHENTICATED: 401,
 } as const;
 
 export class ApiError extends Error {
   override readonly name = "ApiError";
-  readonly code: keyof typeof apiCodes;
+  readonly code: keyof typeof httpStatus;
 
-  constructor(code: keyof typeof apiCodes, message: string) {
+  constructor(code: keyof typeof httpStatus, message: string) {
     super(message);
     this.code = code;
   }

@@ -1,8 +1,8 @@
-import { type Server, type ServerUnaryCall, type sendUnaryData } from "@grpc/grpc-js";
+import { type Server, type ServerUnaryCall, type sendUnaryData, status } from "@grpc/grpc-js";
 import type { Access, Principal } from "../../iam/access.ts";
 import { callerOfCall } from "../../server/caller.ts";
 import { createGrpcServer, loadService } from "../../server/grpc.ts";
-import { ApiError, apiCodes, asApiError } from "./api-error.ts";
+import { ApiError, asApiError } from "./api-error.ts";
 import type { ExecutionRecord } from "./execution.ts";
 import type { ExecutionsApi } from "./executions-api.ts";
 import { stackElement } from "./rest-shapes.ts";
@@ -56,18 +56,22 @@ export function createGrpcExecutions(api: ExecutionsApi, access: Access): Server
 function unary(
   access: Access,
   handle: (principal: Principal, request: Message) => object | Promise<object>,
-): (call: ServerUnaryCall<Message, object>, reply: sendUnaryData<object>) => Promise<void> {
-  return async (call, reply) => {
-    try {
-      const principal = callerOfCall(access, call);
-      if (principal === undefined) {
-        throw new ApiError("UNAUTHENTICATED", "The access token is invalid or has expired.");
-      }
-      reply(null, await handle(principal, call.request));
-    } catch (error) {
-      const { code, message } = asApiError(error);
-      reply({ code: apiCodes[code].grpc, details: message });
+): (call: ServerUnaryCall<Message, object>, reply: sendUnaryData<object>) => void {
+  const answer = async (call: ServerUnaryCall<Message, object>): Promise<object> => {
+    const principal = callerOfCall(access, call);
+    if (principal === undefined) {
+      throw new ApiError("UNAUTHENTICATED", "The access token is invalid or has expired.");
     }
+    return handle(principal, call.request);
+  };
+  return (call, reply) => {
+    answer(call).then(
+      (response) => reply(null, response),
+      (error: unknown) => {
+        const { code, message } = asApiError(error);
+        reply({ code: status[code], details: message });
+      },
+    );
   };
 }
 

@@ -3,7 +3,7 @@ import type { Access } from "../../iam/access.ts";
 import { callerOfRequest } from "../../server/caller.ts";
 import type { RequestHandler } from "../../server/http.ts";
 import { decodeBody, headersOf } from "../calls/http-encoding.ts";
-import { ApiError, apiCodes, asApiError } from "./api-error.ts";
+import { ApiError, httpStatus, asApiError } from "./api-error.ts";
 import type { ExecutionsApi, NewExecution } from "./executions-api.ts";
 import { executionResource, stepEntryResource } from "./rest-shapes.ts";
 import type { PageRequest } from "./paging.ts";
@@ -57,8 +57,8 @@ export function createRestHandler(
       send(response, 200, await found.handle(call, found.on.exec(target)?.slice(1) ?? []));
     } catch (error) {
       const { code, message } = asApiError(error);
-      send(response, apiCodes[code].http, {
-        error: { code: apiCodes[code].http, message, status: code },
+      send(response, httpStatus[code], {
+        error: { code: httpStatus[code], message, status: code },
       });
     }
   };
