@@ -3,14 +3,17 @@ import { createGrpcServer, loadService } from "../server/grpc.ts";
 import type { LocalService, ServiceContext } from "../service.ts";
 import { Broker } from "./broker.ts";
 import { createDeadLetter } from "./dead-letter.ts";
-import { publisherMethods } from "./grpc/publisher.ts";
-import { subscriberMethods } from "./grpc/subscriber.ts";
+import { unaryMethods } from "./grpc/call.ts";
+import { streamingPull } from "./grpc/streaming-pull.ts";
 import type { PubsubInspection } from "./inspection.ts";
 import { openMessageLog } from "./message-log.ts";
 import { memoryStore } from "./message-store.ts";
 import { createObservation } from "./observation.ts";
+import { publisherOperations } from "./operations/publisher.ts";
+import { subscriberOperations } from "./operations/subscriber.ts";
 import { provisionPubsub, serviceAgentFor, serviceAgentOf } from "./provision.ts";
 import { createPushFleet } from "./push/fleet.ts";
+import { createRestHandler } from "./rest/handler.ts";
 
 export interface PubsubOptions {
   /** Multiplies the waits between delivery attempts (0.01 makes 10 s a tenth of a second); 1 is as in the cloud. */
@@ -23,7 +26,7 @@ export interface PubsubOptions {
 
 const protos = "@google-cloud/pubsub/build/protos/protos.json";
 
-/** Pub/Sub v1 over gRPC with push delivery, for Google's clients with PUBSUB_EMULATOR_HOST. */
+/** Pub/Sub v1 over gRPC and REST with push delivery, for Google's clients with PUBSUB_EMULATOR_HOST. */
 export function createPubsubService(
   context: ServiceContext & PubsubOptions,
 ): LocalService & PubsubInspection {
@@ -51,16 +54,19 @@ export function createPubsubService(
     observers: [fleet, observation],
   });
 
+  const publisher = publisherOperations(broker);
+  const subscriber = subscriberOperations(broker);
   const grpc = createGrpcServer();
   grpc.addService(
     loadService(protos, "google.pubsub.v1.Publisher"),
-    publisherMethods(broker, access),
+    unaryMethods(access, publisher),
   );
-  grpc.addService(
-    loadService(protos, "google.pubsub.v1.Subscriber"),
-    subscriberMethods(broker, access),
-  );
-  const listener = createDualListener({ service: "pubsub", grpc });
+  grpc.addService(loadService(protos, "google.pubsub.v1.Subscriber"), {
+    ...unaryMethods(access, subscriber),
+    streamingPull: streamingPull(broker, access),
+  });
+  const handler = createRestHandler(access, { ...publisher, ...subscriber });
+  const listener = createDualListener({ service: "pubsub", grpc, handler });
 
   return {
     name: "pubsub",

@@ -3,8 +3,10 @@ import type { Access } from "../../iam/access.ts";
 import type { Broker } from "../broker.ts";
 import { invalidArgument, notFound, Refusal } from "../refusal.ts";
 import type { Subscription } from "../subscription.ts";
-import { authorizeCall, statusOf } from "./call.ts";
-import { receivedMessage, responseLimit } from "./wire.ts";
+import { authorizeCaller } from "../authorize.ts";
+import { callerOfCall } from "../../server/caller.ts";
+import { statusOf } from "./call.ts";
+import { receivedMessage, responseLimit } from "../operations/wire.ts";
 
 interface StreamingPullRequest {
   readonly subscription: string;
@@ -58,7 +60,10 @@ function open(
   first: StreamingPullRequest,
   fail: (error: Refusal) => void,
 ): Session {
-  authorizeCall(access, stream)("pubsub.subscriptions.consume", first.subscription);
+  authorizeCaller(access, callerOfCall(access, stream))(
+    "pubsub.subscriptions.consume",
+    first.subscription,
+  );
   const subscription = broker.subscription(first.subscription);
   if (subscription.configuration.push !== undefined)
     throw new Refusal(
