@@ -1,4 +1,5 @@
 import { PubSub } from "@google-cloud/pubsub";
+import { z } from "zod";
 import { createBigQuery, createBucket, queryRows } from "./clients.ts";
 import { sendSalesforceRecords, sendSegmentCalls } from "./collector.ts";
 import { countDeadLetters, landedByTable } from "./counts.ts";
@@ -21,7 +22,10 @@ export async function seedSalesforce(target: Target, company: Company): Promise<
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({
-      records: [...latest.values()].map(({ object, fields }) => ({ object, fields })),
+      records: [...latest.values()].map(({ object, fields }) => ({
+        attributes: { type: object },
+        ...fields,
+      })),
     }),
   });
   if (!response.ok)
@@ -114,17 +118,21 @@ export async function countDuplicates(target: Target): Promise<number> {
   return Number(row?.["duplicates"] ?? 0);
 }
 
+const twinState = z.object({
+  records: z.record(
+    z.string(),
+    z.array(z.looseObject({ AME_Lead_Score__c: z.number().nullish() })),
+  ),
+  totalCalls: z.int(),
+});
+
 /** What the Salesforce twin holds: records with a score, and the calls it answered. */
 export async function salesforceState(target: Target): Promise<{ scored: number; calls: number }> {
   const response = await fetch(`${target.twinsUrl}/_twin/salesforce/state`);
-  const state = (await response.json()) as {
-    records?: readonly { fields?: Record<string, unknown> }[];
-    calls?: number;
-  };
-  const records = state.records ?? [];
+  const { records, totalCalls } = twinState.parse(await response.json());
+  const all = Object.values(records).flat();
   return {
-    scored: records.filter((record) => typeof record.fields?.["AME_Lead_Score__c"] === "number")
-      .length,
-    calls: state.calls ?? 0,
+    scored: all.filter((record) => typeof record.AME_Lead_Score__c === "number").length,
+    calls: totalCalls,
   };
 }

@@ -36,19 +36,22 @@ export const forgetLocal = (): void => rmSync(stateFile, { force: true });
 /** Points Google's clients of this process at the target. Throws CommandError when there is none. */
 export function useTarget(): Target {
   const state = runningLocal();
-  if (state !== undefined) {
-    Object.assign(process.env, state.endpoints);
-    return targetOf({
-      ...process.env,
-      AME_WRITE_KEY: state.writeKey,
-      AME_WEBHOOK_SECRET: state.webhookSecret,
-    });
-  }
+  if (state !== undefined) return adopt(state);
   if (process.env["GOOGLE_CLOUD_PROJECT"] === undefined)
     throw new CommandError(
       "no local Google Cloud is running: start one with `npx ame local` in another terminal, or set GOOGLE_CLOUD_PROJECT to act on a deployed one.",
     );
   return targetOf(process.env);
+}
+
+/** Points this process at a local cloud. */
+export function adopt(state: LocalState): Target {
+  Object.assign(process.env, state.endpoints);
+  return targetOf({
+    ...process.env,
+    AME_WRITE_KEY: state.writeKey,
+    AME_WEBHOOK_SECRET: state.webhookSecret,
+  });
 }
 
 function targetOf(environment: Readonly<Record<string, string | undefined>>): Target {
