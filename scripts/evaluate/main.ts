@@ -1,0 +1,90 @@
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { createMachineLearning } from "../../local/bigquery/ml/machine-learning.ts";
+import { cdnowFile, evaluateCdnow } from "./cdnow.ts";
+import { crossValidate } from "./cross-validate.ts";
+import { type DataSet, dataSets, modelOptions } from "./data-sets.ts";
+import { readTable } from "./read-table.ts";
+import { type Check, type Evaluation, printEvaluation } from "./report.ts";
+
+/**
+ * Measures the models on public data: `node scripts/evaluate/main.ts [set …] [--data directory] [--folds 5] [--seed 1]
+ * [--json]`. Ends with 1 when a figure misses its limit.
+ */
+const names = [...dataSets.map(({ name }) => name), "cdnow"];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    data: { type: "string", default: "../shared/data" },
+    folds: { type: "string", default: "5" },
+    seed: { type: "string", default: "1" },
+    json: { type: "boolean", default: false },
+  },
+});
+const unknown = positionals.filter((name) => !names.includes(name));
+const folds = { count: Number(values.folds), seed: Number(values.seed) };
+const data = resolve(values.data);
+if (unknown.length > 0)
+  fail(`There is no set ${unknown.join(", ")}: choose from ${names.join(", ")}.`);
+else if (!(folds.count >= 2)) fail("--folds must be a number of 2 or more.");
+else if (!existsSync(data)) fail(`${data} is not there: give the data's directory with --data.`);
+else await evaluate(positionals.length === 0 ? names : positionals);
+
+async function evaluate(chosen: readonly string[]): Promise<void> {
+  const ml = createMachineLearning();
+  const evaluations: Evaluation[] = [];
+  const write = (line: string): void => void (values.json || process.stdout.write(`${line}\n`));
+  for (const name of chosen) {
+    const set = dataSets.find((candidate) => candidate.name === name);
+    const path = join(data, set?.file ?? cdnowFile);
+    if (!existsSync(path)) {
+      process.stderr.write(`${name}: left out, ${path} is not there (see ${dirname(data)}).\n`);
+      continue;
+    }
+    const evaluation = await (set === undefined
+      ? evaluatePurchases(path)
+      : evaluateSet(ml, set, path));
+    evaluations.push(evaluation);
+    printEvaluation(evaluation, write);
+  }
+  const peakMemoryMb = Math.round(process.resourceUsage().maxRSS / 1024);
+  const allMet = evaluations.every(({ checks }) => checks.every(({ isMet }) => isMet));
+  write(`peak memory ${peakMemoryMb} MB`);
+  if (values.json)
+    process.stdout.write(`${JSON.stringify({ ...folds, evaluations, peakMemoryMb, allMet })}\n`);
+  process.exitCode = allMet ? 0 : 1;
+}
+
+async function evaluatePurchases(path: string): Promise<Evaluation> {
+  const started = performance.now();
+  const { figures, checks } = await evaluateCdnow(path);
+  return { name: "cdnow", checks, figures, seconds: (performance.now() - started) / 1000 };
+}
+
+async function evaluateSet(
+  ml: ReturnType<typeof createMachineLearning>,
+  set: DataSet,
+  path: string,
+): Promise<Evaluation> {
+  const started = performance.now();
+  const frame = await readTable(path, set);
+  const figures: Record<string, unknown> = { rows: frame.rows, columns: frame.columns.length - 1 };
+  const checks: Check[] = [];
+  for (const [modelType, options] of Object.entries(modelOptions)) {
+    const result = await crossValidate(ml, options, frame, set.label, folds);
+    figures[modelType] = result;
+    for (const { metric, atLeast } of set.limits.filter((limit) => limit.modelType === modelType)) {
+      const value = result[metric];
+      const isMet = value >= atLeast;
+      checks.push({ model: modelType, metric, value, limit: `>= ${atLeast}`, isMet });
+    }
+  }
+  return { name: set.name, checks, figures, seconds: (performance.now() - started) / 1000 };
+}
+
+function fail(message: string): void {
+  process.stderr.write(`${message}\n`);
+  process.exitCode = 2;
+}
