@@ -6,6 +6,7 @@ import { Storage } from "@google-cloud/storage";
 import { startLocalCloud, type LocalCloud } from "../local/cloud.ts";
 import { portsFromEnvironment } from "../local/endpoints.ts";
 import type { Ports } from "../local/ports.ts";
+import { freePort } from "../local/server/free-port.ts";
 import { tables } from "../schemas/registry.ts";
 import { startAnalyzer } from "../sql/analyzer/client.ts";
 import { compile } from "../sql/compiler/compile.ts";
@@ -18,6 +19,8 @@ export interface OpenOptions {
   /** Keeps data between runs; without it everything is gone at the end. */
   readonly directory?: string;
   readonly ports?: Partial<Ports>;
+  /** For what is synthesised; two clouds at once need one each. */
+  readonly workDirectory?: string;
   readonly log: (line: Record<string, unknown>) => void;
 }
 
@@ -28,8 +31,10 @@ export interface OpenedCloud {
 
 /** Builds what would be deployed, synthesises, starts the local Google Cloud from it and publishes the SQL release. */
 export async function openLocalCloud(options: OpenOptions): Promise<OpenedCloud> {
-  const out = join(repositoryRoot, ".ame", "infrastructure");
-  const ports = { ...portsFromEnvironment(process.env), ...options.ports };
+  const out = join(options.workDirectory ?? join(repositoryRoot, ".ame"), "infrastructure");
+  const wanted = { ...portsFromEnvironment(process.env), ...options.ports };
+  // The twins' address is part of the configuration, so it is known before anything listens.
+  const ports = wanted.twins === 0 ? { ...wanted, twins: await freePort() } : wanted;
   const [bundles, release] = await Promise.all([
     buildAll(),
     compileRelease(),
