@@ -3,40 +3,29 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Closing, createClosing } from "./closing.ts";
-import { createAccountEndpoints, ownerEndpoints } from "./endpoints.ts";
+import { ownerEndpoints } from "./endpoints.ts";
 import { createAccess, owner, type RecordedAccess } from "./iam/create-access.ts";
 import { withoutFunctionArchives } from "./infrastructure/function-archives.ts";
 import type { Infrastructure } from "./infrastructure/infrastructure.ts";
 import { readInfrastructure } from "./infrastructure/read.ts";
 import { startMetadataServer } from "./metadata/server.ts";
 import { defaultPorts, type Ports } from "./ports.ts";
-import type { PubsubInspection } from "./pubsub/inspection.ts";
-import { createPubsubService } from "./pubsub/service.ts";
-import { createRunService, type RunService } from "./run/service.ts";
-import { createSecretsService } from "./secrets/service.ts";
 import { createSecretStore, type SecretStore } from "./secrets/store.ts";
-import type { LocalService, ServiceContext } from "./service.ts";
-import { createStorageService, type StorageFiles } from "./storage/service.ts";
-import { createWorkflowsService, type WorkflowsService } from "./workflows/service.ts";
+import type { ServiceContext } from "./service.ts";
+import { createServices, type ServiceOptions, type Services } from "./services.ts";
 
-export interface LocalCloudOptions {
+export interface LocalCloudOptions extends Omit<ServiceOptions, "directory"> {
   /** A `cdktf.out` directory with the stacks of one environment. */
   readonly infrastructure: string;
   /** 0 takes any free port. */
   readonly ports?: Partial<Ports>;
-  /** Keeps objects, tables and messages between runs; without it everything goes when the cloud closes. */
+  /** Keeps objects, tables and models between runs; without it everything goes when the cloud closes. */
   readonly directory?: string;
-  /** Builds a function and answers its entry file. */
-  readonly bundleOf: (functionName: string) => Promise<string>;
-  /** JSON file with values of secrets; the rest is random. */
+  /** JSON file with values of secrets; what neither it nor `secrets` has is random. */
   readonly secretsFile?: string;
   readonly secrets?: Readonly<Record<string, string>>;
   readonly log: ServiceContext["log"];
   readonly now?: () => Date;
-  /** Multiplies Pub/Sub's waits between delivery attempts. */
-  readonly pubsubTimeScale?: number;
-  /** How long a function's process may have nothing to do before it ends. */
-  readonly idleMs?: number;
 }
 
 export interface LocalCloud {
@@ -46,11 +35,8 @@ export interface LocalCloud {
   readonly infrastructure: Infrastructure;
   readonly access: RecordedAccess;
   readonly secrets: SecretStore;
-  readonly pubsub: PubsubInspection;
-  readonly storage: StorageFiles;
-  readonly workflows: WorkflowsService;
-  readonly run: RunService;
-  /** Lets what is in flight end, then stops everything in reverse order of the start. */
+  readonly services: Services;
+  /** Lets what is in flight end, then stops everything. */
   close(): Promise<void>;
 }
 
@@ -69,92 +55,37 @@ async function compose(options: LocalCloudOptions, closing: Closing): Promise<Lo
   const wanted: Ports = { ...defaultPorts, ...options.ports };
   // A function's address is part of the infrastructure's values, so it is known before anything listens.
   const runPort = wanted.run === 0 ? await freePort() : wanted.run;
-  const runUrl = url(runPort);
   const infrastructure = withoutFunctionArchives(
-    readInfrastructure(options.infrastructure, { runUrl }),
+    readInfrastructure(options.infrastructure, { runUrl: `http://127.0.0.1:${runPort}` }),
   );
   const now = options.now ?? (() => new Date());
   const access = createAccess(infrastructure, { now });
   const { projectId, region } = infrastructure;
   const context: ServiceContext = { projectId, region, access, log: options.log, now };
-  const directory = options.directory ?? (await temporaryDirectory(closing));
   const secrets = createSecretStore({
     infrastructure,
     ...(options.secretsFile !== undefined && { file: options.secretsFile }),
     ...(options.secrets !== undefined && { given: options.secrets }),
   });
-
-  const pubsub = createPubsubService({
-    ...context,
-    ...(options.pubsubTimeScale !== undefined && { timeScale: options.pubsubTimeScale }),
-  });
-  const storage = createStorageService({
-    ...context,
-    directory: join(directory, "storage"),
-    publish: async (topic, message) => {
-      await pubsub.publish(topic, message);
-    },
-  });
-  const secretManager = createSecretsService({ ...context, secrets });
-  // Filled when the ports are known; Workflows reads it at each call.
-  const googleHosts: Record<string, string> = {};
-  const workflows = createWorkflowsService({ ...context, endpoints: googleHosts });
-  const run = createRunService({
-    ...context,
-    secrets,
-    runUrl,
-    bundleOf: options.bundleOf,
-    endpointsFor: createAccountEndpoints({ pubsub, storage, workflows }, access),
-    ...(options.idleMs !== undefined && { idleMs: options.idleMs }),
-  });
-
-  const ports = await listenAll(
-    { storage, pubsub, workflows, run },
-    { ...wanted, run: runPort },
+  const directory = options.directory ?? (await temporaryDirectory(closing));
+  const services = await createServices(
+    context,
+    { ...options, directory, secrets, runUrl: `http://127.0.0.1:${runPort}` },
     closing,
   );
-  closing.add(secretManager.name, () => secretManager.close());
-  Object.assign(googleHosts, {
-    storage: url(ports.storage),
-    secretmanager: url(await secretManager.listen(0)),
-  });
+  const ports = await services.listen({ ...wanted, run: runPort });
+  await services.provision(infrastructure);
   const metadata = await startMetadataServer({ principal: owner, projectId, region, access });
   closing.add("metadata server", metadata.close);
-  // Topics before the notifications that name them; the functions last, as a minimum of instances starts at once.
-  for (const service of [pubsub, storage, workflows, run]) await service.provision(infrastructure);
   return {
     endpoints: ownerEndpoints(projectId, ports, metadata.port),
     ports,
     infrastructure,
     access,
     secrets,
-    pubsub,
-    storage,
-    workflows,
-    run,
+    services,
     close: closing.close,
   };
-}
-
-const url = (port: number): string => `http://127.0.0.1:${port}`;
-
-/** Every service on its port; all ports that cannot be had are named at once. */
-async function listenAll(
-  services: Partial<Record<keyof Ports, LocalService>>,
-  wanted: Ports,
-  closing: Closing,
-): Promise<Ports> {
-  const entries = Object.entries(services) as [keyof Ports, LocalService][];
-  for (const [, service] of entries) closing.add(service.name, () => service.close());
-  const bound = await Promise.allSettled(
-    entries.map(async ([name, service]) => [name, await service.listen(wanted[name])] as const),
-  );
-  const problems = bound.flatMap((result) =>
-    result.status === "rejected" ? [(result.reason as Error).message] : [],
-  );
-  if (problems.length > 0) throw new Error(problems.join("\n"));
-  const ports = bound.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
-  return { ...wanted, ...Object.fromEntries(ports) };
 }
 
 async function temporaryDirectory(closing: Closing): Promise<string> {

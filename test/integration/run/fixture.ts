@@ -114,11 +114,11 @@ export async function startRun(
   return { run, access, url: `http://127.0.0.1:${port}`, lines };
 }
 
-/** Polls until the condition holds; fails after ten seconds. */
+/** Polls until the condition holds; fails after thirty seconds. */
 export async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 30_000;
   while (!condition()) {
-    if (Date.now() > deadline) throw new Error("the condition did not come true within 10 s");
+    if (Date.now() > deadline) throw new Error("the condition did not come true within 30 s");
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

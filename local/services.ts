@@ -1,0 +1,138 @@
+import { join } from "node:path";
+import type { Closing } from "./closing.ts";
+import { createAccountEndpoints } from "./endpoints.ts";
+import type { Infrastructure } from "./infrastructure/infrastructure.ts";
+import type { Ports, ServiceName } from "./ports.ts";
+import type { PubsubInspection } from "./pubsub/inspection.ts";
+import { createPubsubService } from "./pubsub/service.ts";
+import { createRunService, type RunService } from "./run/service.ts";
+import { createScheduler, type Scheduler } from "./scheduler/scheduler.ts";
+import { createSecretsService } from "./secrets/service.ts";
+import type { SecretStore } from "./secrets/store.ts";
+import type { LocalService, ServiceContext } from "./service.ts";
+import { createStorageService, type StorageFiles } from "./storage/service.ts";
+import { createTwinsService, type TwinsInspection } from "./twins/service.ts";
+import { createWorkflowsService, type WorkflowsService } from "./workflows/service.ts";
+
+export interface ServiceOptions {
+  readonly directory: string;
+  /** Builds a function and answers its entry file. */
+  readonly bundleOf: (functionName: string) => Promise<string>;
+  /** Fires schedules on time; otherwise they run only when told to. */
+  readonly schedules?: boolean;
+  /** Multiplies Pub/Sub's waits between delivery attempts. */
+  readonly pubsubTimeScale?: number;
+  /** How long a function's process may have nothing to do before it ends. */
+  readonly idleMs?: number;
+}
+
+/** The services by what they are besides servers: what commands, the console and tests see without a client. */
+export interface Services {
+  readonly pubsub: PubsubInspection;
+  readonly storage: StorageFiles;
+  readonly workflows: WorkflowsService;
+  readonly scheduler: Scheduler;
+  readonly run: RunService;
+  readonly twins: TwinsInspection;
+  /** Binds every service; all ports that cannot be had are named at once. */
+  listen(ports: Ports): Promise<Ports>;
+  provision(infrastructure: Infrastructure): Promise<void>;
+}
+
+/** Makes the services and ties them together: who publishes to whom, who finds whom where. */
+export async function createServices(
+  context: ServiceContext,
+  options: ServiceOptions & { readonly secrets: SecretStore; readonly runUrl: string },
+  closing: Closing,
+): Promise<Services> {
+  const { secrets, directory } = options;
+  /** Local addresses by the first label of Google's host names, filled when the ports are known. */
+  const hosts: Record<string, string> = {};
+
+  const twins = createTwinsService({
+    ...context,
+    secrets: (id) => (secrets.ids.includes(id) ? secrets.valueOf(id) : undefined),
+  });
+  const pubsub = createPubsubService({
+    ...context,
+    ...(options.pubsubTimeScale !== undefined && { timeScale: options.pubsubTimeScale }),
+  });
+  const storage = createStorageService({
+    ...context,
+    directory: join(directory, "storage"),
+    publish: async (topic, message) => {
+      await pubsub.publish(topic, message);
+    },
+  });
+  const secretManager = createSecretsService({ ...context, secrets });
+  const workflows = createWorkflowsService({ ...context, endpoints: hosts });
+  const run = createRunService({
+    ...context,
+    secrets,
+    runUrl: options.runUrl,
+    bundleOf: options.bundleOf,
+    endpointsFor: createAccountEndpoints({ pubsub, storage, workflows }, context.access),
+    ...(options.idleMs !== undefined && { idleMs: options.idleMs }),
+  });
+  const scheduler = createScheduler({
+    ...context,
+    endpoints: () => hosts,
+    ...(options.schedules !== undefined && { schedules: options.schedules }),
+  });
+
+  const listening: Partial<Record<ServiceName, LocalService>> = {
+    twins,
+    storage,
+    pubsub,
+    workflows,
+    run,
+  };
+  // Closed in reverse: what starts work first, then who does it, then what they need to finish it.
+  for (const service of [twins, secretManager, storage, pubsub, run, workflows, scheduler])
+    closing.add(service.name, () => service.close());
+
+  return {
+    pubsub,
+    storage,
+    workflows,
+    scheduler,
+    run,
+    twins,
+    async listen(wanted) {
+      const [ports, secretManagerPort] = await Promise.all([
+        listenAll(listening, wanted),
+        secretManager.listen(0),
+      ]);
+      Object.assign(hosts, {
+        storage: urlOf(ports.storage),
+        workflowexecutions: urlOf(ports.workflows),
+        secretmanager: urlOf(secretManagerPort),
+      });
+      return ports;
+    },
+    async provision(infrastructure) {
+      // Topics before the notifications that name them; functions last, as a minimum of instances starts at once.
+      for (const service of [pubsub, storage, workflows, scheduler, run])
+        await service.provision(infrastructure);
+    },
+  };
+}
+
+const urlOf = (port: number): string => `http://127.0.0.1:${port}`;
+
+async function listenAll(
+  services: Partial<Record<ServiceName, LocalService>>,
+  wanted: Ports,
+): Promise<Ports> {
+  const bound = await Promise.allSettled(
+    Object.entries(services).map(
+      async ([name, service]) => [name, await service.listen(wanted[name as ServiceName])] as const,
+    ),
+  );
+  const problems = bound.flatMap((result) =>
+    result.status === "rejected" ? [(result.reason as Error).message] : [],
+  );
+  if (problems.length > 0) throw new Error(problems.join("\n"));
+  const ports = bound.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  return { ...wanted, ...Object.fromEntries(ports) };
+}
