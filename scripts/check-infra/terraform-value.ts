@@ -118,7 +118,7 @@ export function encodeValue(value: TerraformValue): Buffer {
     case "boolean":
       return Buffer.from([value ? 0xc3 : 0xc2]);
     case "number":
-      return Number.isSafeInteger(value) ? integer(BigInt(value)) : double(value);
+      return double(value);
     case "bigint":
       return integer(value);
     case "string": {
@@ -148,8 +148,10 @@ function head(tag: number, length: number): Buffer {
 }
 
 function integer(value: bigint): Buffer {
-  const buffer = Buffer.alloc(9, 0xd3);
-  buffer.writeBigInt64BE(value, 1);
+  const isSigned = value < 2n ** 63n;
+  const buffer = Buffer.alloc(9, isSigned ? 0xd3 : 0xcf);
+  if (isSigned) buffer.writeBigInt64BE(value, 1);
+  else buffer.writeBigUInt64BE(value, 1);
   return buffer;
 }
 
