@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { request } from "node:http";
 import { gzipSync } from "node:zlib";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { clientFor, loader, startStorage } from "./local-storage.ts";
 
 let storage: Awaited<ReturnType<typeof startStorage>>;
@@ -84,6 +85,35 @@ test("an interrupted upload goes on where the server stands", async () => {
   });
   expect(rest.status).toBe(200);
   const [content] = await bucket().file("resumed.bin").download();
+  expect(content.equals(bytes)).toBe(true);
+});
+
+test("an upload whose connection broke keeps what came and goes on from there", async () => {
+  const bytes = randomBytes(700_000);
+  const [uri] = await bucket().file("broken.bin").createResumableUpload();
+  const broken = request(uri, {
+    method: "PUT",
+    headers: { "content-length": bytes.length, "content-range": `bytes 0-*/${bytes.length}` },
+  });
+  broken.on("error", () => undefined);
+  broken.write(bytes.subarray(0, 300_000), () => broken.destroy());
+
+  const ask = () => fetch(uri, { method: "PUT", headers: { "content-range": "bytes */*" } });
+  const received = await vi.waitFor(async () => {
+    const answer = await ask();
+    expect(answer.status).toBe(308);
+    const last = /^bytes=0-(\d+)$/.exec(answer.headers.get("range") ?? "")?.[1];
+    expect(last).toBeDefined();
+    return Number(last) + 1;
+  });
+  expect(received).toBeLessThanOrEqual(300_000);
+  const rest = await fetch(uri, {
+    method: "PUT",
+    headers: { "content-range": `bytes ${received}-${bytes.length - 1}/${bytes.length}` },
+    body: bytes.subarray(received),
+  });
+  expect(rest.status).toBe(200);
+  const [content] = await bucket().file("broken.bin").download();
   expect(content.equals(bytes)).toBe(true);
 });
 
