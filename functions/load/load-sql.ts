@@ -18,16 +18,17 @@ const path = (field: string): string => sqlText(`$."${field}"`);
  * One script: rows that keep the contract to bronze, the others with the field that broke it to dead letters, one row to
  * load_runs, staging dropped. Parameters: object, generation, job_id, received_at, loaded_at, trace_id.
  */
-export function loadScript(plan: LoadPlan): string {
-  return [
-    bronzeInsert(plan),
-    deadLetterInsert(plan),
-    loadRunInsert(plan),
-    `DROP TABLE ${plan.staging}`,
-  ]
+export const loadScript = (plan: LoadPlan): string =>
+  loadStatements(plan)
     .map((statement) => `${statement};`)
     .join("\n\n");
-}
+
+export const loadStatements = (plan: LoadPlan): readonly string[] => [
+  bronzeInsert(plan),
+  deadLetterInsert(plan),
+  loadRunInsert(plan),
+  `DROP TABLE ${plan.staging}`,
+];
 
 function bronzeInsert(plan: LoadPlan): string {
   const { contract } = plan;

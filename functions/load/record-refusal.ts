@@ -4,20 +4,21 @@ import { queryOf, type Parameter, type Warehouse } from "../_shared/google/wareh
 import type { PushMessage } from "../_shared/pubsub-push.ts";
 import type { LandingObject, Refusal } from "./landing-object.ts";
 
-const script = `INSERT INTO ops.dead_letters (
+export const refusalStatements = [
+  `INSERT INTO ops.dead_letters (
   dead_letter_id, occurred_at, failed_date, stage, source, entity, event_id, reason, detail, attempts, item, attributes, trace_id
 )
 VALUES (
   @dead_letter_id, @failed_at, DATE(@failed_at), "load", @source, @entity, CAST(NULL AS STRING), @reason, @detail, @attempts,
   PARSE_JSON(@item), PARSE_JSON(@attributes), @trace_id
-);
-
-INSERT INTO ops.load_runs (
+)`,
+  `INSERT INTO ops.load_runs (
   object, generation, source, entity, state, rows_loaded, rows_dead_lettered, detail, loaded_at, job_id
 )
 VALUES (
   @object, @generation, IFNULL(@source, ""), IFNULL(@entity, ""), "refused", 0, 0, CONCAT(@reason, ": ", @detail), @failed_at, @job_id
-);`;
+)`,
+] as const;
 
 const text = (value: string | null): Parameter => ({ type: "STRING", value });
 
@@ -45,7 +46,7 @@ export async function recordRefusal(
   );
   const jobId = `refuse_${object.key}`;
   const outcome = await deps.warehouse.runOnce(jobId, {
-    query: queryOf(script, {
+    query: queryOf(refusalStatements.join(";\n\n"), {
       dead_letter_id: text(row.dead_letter_id),
       failed_at: { type: "TIMESTAMP", value: row.occurred_at },
       source: text(row.source),

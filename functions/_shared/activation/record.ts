@@ -26,9 +26,28 @@ const text = (value: string | null): Parameter => ({ type: "STRING", value });
 const count = (value: number): Parameter => ({ type: "INT64", value });
 const time = (value: Date): Parameter => ({ type: "TIMESTAMP", value: value.toISOString() });
 
-const batchInsert = `INSERT INTO ops.sync_batches (batch_id, sync_run_id, sync, state, keys, recorded_at)
+export const batchInsert = `INSERT INTO ops.sync_batches (batch_id, sync_run_id, sync, state, keys, recorded_at)
 SELECT JSON_VALUE(b, '$.id'), @run_id, @sync, @state, JSON_QUERY(b, '$.keys'), @now
 FROM UNNEST(JSON_QUERY_ARRAY(PARSE_JSON(@batches))) AS b`;
+
+export const outcomeInsert = `INSERT INTO ops.sync_outcomes (sync_run_id, sync, key, outcome, code, reason, fields, batch_id, recorded_at)
+SELECT
+  @run_id, @sync, JSON_VALUE(r, '$.key'), JSON_VALUE(r, '$.outcome'), JSON_VALUE(r, '$.code'), JSON_VALUE(r, '$.reason'),
+  JSON_QUERY(r, '$.fields'), JSON_VALUE(r, '$.batch_id'), @now
+FROM UNNEST(JSON_QUERY_ARRAY(PARSE_JSON(@rows))) AS r`;
+
+export const acknowledgement = `MERGE ops.sync_ack AS a
+USING (
+  SELECT JSON_VALUE(r, '$.key') AS key, JSON_QUERY(r, '$.hashes') AS field_hashes, JSON_VALUE(r, '$.destination_id') AS destination_id
+  FROM UNNEST(JSON_QUERY_ARRAY(PARSE_JSON(@rows))) AS r
+  WHERE JSON_VALUE(r, '$.outcome') = "delivered"
+) AS d
+ON a.sync = @sync AND a.key = d.key
+WHEN MATCHED THEN UPDATE SET
+  field_hashes = d.field_hashes, mapping_version = @mapping_version, acknowledged_at = @now, sync_run_id = @run_id,
+  destination_id = COALESCE(d.destination_id, a.destination_id)
+WHEN NOT MATCHED THEN INSERT (sync, key, field_hashes, mapping_version, acknowledged_at, sync_run_id, destination_id)
+VALUES (@sync, d.key, d.field_hashes, @mapping_version, @now, @run_id, d.destination_id)`;
 
 /** Written before the first request of these batches: a crash leaves a trace of what may have been sent. */
 export async function recordIntent(
@@ -61,37 +80,15 @@ export async function recordOutcomes(
   const rows = sent.flatMap(({ batch, outcomes }) =>
     batch.rows.map((row, index) => outcomeItem(batch, row, outcomes[index] ?? untold)),
   );
-  await warehouse.query(
-    `INSERT INTO ops.sync_outcomes (sync_run_id, sync, key, outcome, code, reason, fields, batch_id, recorded_at)
-SELECT
-  @run_id, @sync, JSON_VALUE(r, '$.key'), JSON_VALUE(r, '$.outcome'), JSON_VALUE(r, '$.code'), JSON_VALUE(r, '$.reason'),
-  JSON_QUERY(r, '$.fields'), JSON_VALUE(r, '$.batch_id'), @now
-FROM UNNEST(JSON_QUERY_ARRAY(PARSE_JSON(@rows))) AS r;
-
-MERGE ops.sync_ack AS a
-USING (
-  SELECT JSON_VALUE(r, '$.key') AS key, JSON_QUERY(r, '$.hashes') AS field_hashes, JSON_VALUE(r, '$.destination_id') AS destination_id
-  FROM UNNEST(JSON_QUERY_ARRAY(PARSE_JSON(@rows))) AS r
-  WHERE JSON_VALUE(r, '$.outcome') = "delivered"
-) AS d
-ON a.sync = @sync AND a.key = d.key
-WHEN MATCHED THEN UPDATE SET
-  field_hashes = d.field_hashes, mapping_version = @mapping_version, acknowledged_at = @now, sync_run_id = @run_id,
-  destination_id = COALESCE(d.destination_id, a.destination_id)
-WHEN NOT MATCHED THEN INSERT (sync, key, field_hashes, mapping_version, acknowledged_at, sync_run_id, destination_id)
-VALUES (@sync, d.key, d.field_hashes, @mapping_version, @now, @run_id, d.destination_id);
-
-${batchInsert};`,
-    {
-      run_id: text(run.runId),
-      sync: text(definition.name),
-      state: text("settled"),
-      now: time(run.now),
-      mapping_version: { type: "INT64", value: definition.mappingVersion },
-      rows: text(JSON.stringify(rows)),
-      batches: text(JSON.stringify(sent.map(({ batch }) => batchItem(batch)))),
-    },
-  );
+  await warehouse.query(`${outcomeInsert};\n\n${acknowledgement};\n\n${batchInsert};`, {
+    run_id: text(run.runId),
+    sync: text(definition.name),
+    state: text("settled"),
+    now: time(run.now),
+    mapping_version: { type: "INT64", value: definition.mappingVersion },
+    rows: text(JSON.stringify(rows)),
+    batches: text(JSON.stringify(sent.map(({ batch }) => batchItem(batch)))),
+  });
 }
 
 const untold: RowOutcome = { kind: "unknown", reason: "no outcome" };
@@ -110,14 +107,7 @@ function outcomeItem(batch: Batch, row: Batch["rows"][number], outcome: RowOutco
   };
 }
 
-/** One row per run; calls that share a run id, as a workflow's retry does, add up. */
-export async function recordRun(
-  record: RunRecord,
-  definition: SyncDefinition,
-  warehouse: Query,
-): Promise<void> {
-  await warehouse.query(
-    `MERGE ops.sync_runs AS t
+export const runMerge = `MERGE ops.sync_runs AS t
 USING (SELECT @run_id AS sync_run_id) AS s
 ON t.sync_run_id = s.sync_run_id
 WHEN MATCHED THEN UPDATE SET
@@ -128,19 +118,25 @@ WHEN NOT MATCHED THEN INSERT (
 )
 VALUES (
   @run_id, @sync, @state, @planned, @delivered, @rejected, @unknown, @calls, @detail, @started_at, @finished_at
-)`,
-    {
-      run_id: text(record.runId),
-      sync: text(definition.name),
-      state: text(record.state),
-      planned: count(record.planned),
-      delivered: count(record.delivered),
-      rejected: count(record.rejected),
-      unknown: count(record.unknown + record.waiting),
-      calls: count(record.calls),
-      detail: text(record.detail),
-      started_at: time(record.startedAt),
-      finished_at: time(record.finishedAt),
-    },
-  );
+)`;
+
+/** One row per run; calls that share a run id, as a workflow's retry does, add up. */
+export async function recordRun(
+  record: RunRecord,
+  definition: SyncDefinition,
+  warehouse: Query,
+): Promise<void> {
+  await warehouse.query(runMerge, {
+    run_id: text(record.runId),
+    sync: text(definition.name),
+    state: text(record.state),
+    planned: count(record.planned),
+    delivered: count(record.delivered),
+    rejected: count(record.rejected),
+    unknown: count(record.unknown + record.waiting),
+    calls: count(record.calls),
+    detail: text(record.detail),
+    started_at: time(record.startedAt),
+    finished_at: time(record.finishedAt),
+  });
 }
