@@ -1,6 +1,6 @@
 import { BigQuery } from "@google-cloud/bigquery";
 import { Storage, type Bucket } from "@google-cloud/storage";
-import { ExecutionsClient } from "@google-cloud/workflows";
+import type { ExecutionsClient as Executions } from "@google-cloud/workflows";
 import type { Target } from "./target.ts";
 
 export const createBigQuery = (target: Target): BigQuery =>
@@ -10,7 +10,8 @@ export const createBucket = (target: Target, name: string): Bucket =>
   new Storage({ projectId: target.projectId }).bucket(`${target.projectId}-${name}`);
 
 /** REST transport: one dependency less at start, and it crosses proxies. */
-export function createExecutions(_target: Target): ExecutionsClient {
+export async function createExecutions(): Promise<Executions> {
+  const { ExecutionsClient } = await import("@google-cloud/workflows");
   const endpoint = process.env["WORKFLOWS_ENDPOINT"];
   if (endpoint === undefined) return new ExecutionsClient({ fallback: true });
   const [apiEndpoint, port] = endpoint.split(":");

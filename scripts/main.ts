@@ -1,3 +1,4 @@
+import { enableCompileCache } from "node:module";
 import { Command } from "commander";
 import { loadCommand } from "./commands/load.ts";
 import { localCommand } from "./commands/local.ts";
@@ -8,6 +9,8 @@ import { startCommand } from "./commands/start.ts";
 import { statusCommand } from "./commands/status.ts";
 import { traceCommand } from "./commands/trace.ts";
 import { explain } from "./output.ts";
+
+enableCompileCache();
 
 const program = new Command("ame")
   .description("The Autonomous Marketing Engine: events in, scored and explained leads out.")

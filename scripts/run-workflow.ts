@@ -10,7 +10,7 @@ export async function runWorkflow(
   workflow: string,
   argument: unknown,
 ): Promise<unknown> {
-  const client = createExecutions(target);
+  const client = await createExecutions();
   try {
     const parent = client.workflowPath(target.projectId, target.region, workflow);
     const [started] = await client.createExecution({

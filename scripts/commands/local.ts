@@ -1,7 +1,6 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
-import { openLocalCloud } from "../local-cloud.ts";
 import { printJson } from "../output.ts";
 import { forgetLocal, rememberLocal, repositoryRoot } from "../target.ts";
 
@@ -37,6 +36,7 @@ async function runLocal(options: LocalOptions): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
   const logFile = join(repositoryRoot, ".ame", "local.log");
   mkdirSync(join(repositoryRoot, ".ame"), { recursive: true });
+  const { openLocalCloud } = await import("../local-cloud.ts");
   const { cloud, state } = await openLocalCloud({
     ...(options.dataDir === undefined ? {} : { directory: resolve(options.dataDir) }),
     log: (line) => {
