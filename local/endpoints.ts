@@ -57,8 +57,14 @@ export function createAccountEndpoints(
     return clientEndpoints(Object.fromEntries(ports) as Omit<Ports, "run" | "twins">);
   };
   return (principal) => {
-    const endpoints = opened.get(principal) ?? open(principal);
-    opened.set(principal, endpoints);
+    let endpoints = opened.get(principal);
+    if (endpoints === undefined) {
+      endpoints = open(principal).catch((error: unknown) => {
+        opened.delete(principal);
+        throw error;
+      });
+      opened.set(principal, endpoints);
+    }
     return endpoints;
   };
 }
