@@ -118,7 +118,7 @@ function translate(resource: Resource, translations: Readonly<Record<string, Tra
       continue;
     const translation = translations[name];
     if (translation === undefined)
-      throw new Error(`${resource.address}: the argument ${name} is not supported locally.`);
+      throw new Error(`the argument ${name} is not supported locally.`);
     Object.assign(members, translation(value));
   }
   return members;
@@ -157,5 +157,5 @@ function projectOf(resource: Resource, projectId: string): string {
 function required(resource: Resource, name: string): string {
   const value = resource.attributes[name];
   if (typeof value === "string" && value !== "") return value;
-  throw new Error(`${resource.address}: the argument ${name} is missing.`);
+  throw new Error(`the argument ${name} is missing.`);
 }

@@ -20,7 +20,7 @@ export async function provisionWarehouse(
 
   const tables = infrastructure
     .ofType("google_bigquery_table")
-    .map((resource) => ({ resource, table: declaredTable(resource, projectId) }));
+    .map((resource) => ({ resource, table: readTable(resource, projectId) }));
   for (const { resource, table } of tables.filter((entry) => !isView(entry)))
     await named(resource, () => applyTable(warehouse, table));
 
@@ -41,6 +41,15 @@ export async function provisionWarehouse(
   ]);
 }
 
+/** A schema that cannot be read names its resource like a failure to create it does. */
+function readTable(resource: Resource, projectId: string): TableResource {
+  try {
+    return declaredTable(resource, projectId);
+  } catch (cause) {
+    throw failureOf(resource, cause);
+  }
+}
+
 async function applyTable(warehouse: Warehouse, table: TableResource): Promise<void> {
   const { tableReference, ...declared } = table;
   if (exists(() => warehouse.getTable(tableReference)))
@@ -58,14 +67,17 @@ function exists(read: () => unknown): boolean {
   }
 }
 
-/** Says which resource failed. */
 async function named(resource: Resource, action: () => Promise<void>): Promise<void> {
   try {
     await action();
   } catch (cause) {
-    const detail = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`${resource.stack}: ${resource.address}: ${detail}`, { cause });
+    throw failureOf(resource, cause);
   }
+}
+
+function failureOf(resource: Resource, cause: unknown): Error {
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  return new Error(`${resource.stack}: ${resource.address}: ${detail}`, { cause });
 }
 
 /** Repeats what failed as long as something else succeeds; then the first failure is the answer. */

@@ -3,7 +3,6 @@ import type { ServiceContext } from "../service.ts";
 import type { LocalService } from "../service.ts";
 import { createDualListener } from "../server/dual.ts";
 import { createHttpListener } from "../server/http.ts";
-import { createAnonymousTables } from "./api/anonymous-tables.ts";
 import { datasetRoutes } from "./api/datasets.ts";
 import type { WriteObject } from "./api/extract-job.ts";
 import { insertJob, jobRoutes } from "./api/jobs.ts";
@@ -12,6 +11,8 @@ import { createJobSubmitter } from "./api/job-submitter.ts";
 import type { OpenObject } from "./api/load-job.ts";
 import { modelRoutes } from "./api/models.ts";
 import { projectRoutes } from "./api/projects.ts";
+import { openJobJournal } from "./api/job-journal.ts";
+import { createQueryResults } from "./api/query-results.ts";
 import { queryRoutes } from "./api/queries.ts";
 import { routineRoutes } from "./api/routines.ts";
 import { createRestHandler } from "./api/server.ts";
@@ -27,6 +28,8 @@ export interface BigQueryContext extends ServiceContext {
   /** The local paths of the objects that a `gs://` URI with wildcards names; empty when there are none. */
   readonly openObject: OpenObject;
   readonly writeObject: WriteObject;
+  /** Where job ids are remembered across restarts; the warehouse's own directory will do. */
+  readonly directory?: string | undefined;
   readonly newId?: () => string;
 }
 
@@ -37,9 +40,10 @@ export function createBigQueryService(context: BigQueryContext): {
 } {
   const { warehouse, access, now, log } = context;
   const newId = context.newId ?? randomUUID;
-  const store = createJobStore({ now, newId });
-  const anonymous = createAnonymousTables();
-  const submitter = createJobSubmitter({ ...context, newId, store, anonymous });
+  const results = createQueryResults();
+  const journal = context.directory === undefined ? undefined : openJobJournal(context.directory);
+  const store = createJobStore({ now, newId, results, journal });
+  const submitter = createJobSubmitter({ ...context, newId, store });
 
   const upload = createUploadHandler(async (authorization, projectId, request, media) => {
     const resource = await insertJob(submitter, authorization, projectId, request, media.file);
@@ -50,10 +54,10 @@ export function createBigQueryService(context: BigQueryContext): {
   const routes = [
     ...projectRoutes(context.projectId),
     ...datasetRoutes(warehouse),
-    ...tableRoutes(warehouse, anonymous),
-    ...tabledataRoutes(warehouse, anonymous, now),
+    ...tableRoutes(warehouse, results),
+    ...tabledataRoutes(warehouse, results, now),
     ...jobRoutes(store, submitter),
-    ...queryRoutes(store, submitter, now),
+    ...queryRoutes(store, submitter, results, now),
     ...modelRoutes(warehouse),
     ...routineRoutes(warehouse),
   ];

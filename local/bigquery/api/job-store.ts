@@ -2,7 +2,9 @@ import type { Principal } from "../../iam/access.ts";
 import { BigQueryError } from "../errors.ts";
 import { asBigQueryError } from "./errors.ts";
 import type { Job, JobOutcome, JobReference } from "./job.ts";
+import { interrupted, type JobJournal, type KeptJob } from "./job-journal.ts";
 import type { Json } from "./json.ts";
+import { anonymousTable, type QueryResults } from "./query-results.ts";
 
 /** A job's work. It is told through the signal when the job is cancelled or out of time. */
 export type Work = (signal: AbortSignal) => Promise<JobOutcome>;
@@ -24,6 +26,16 @@ export interface JobStore {
   drain(graceMs: number): Promise<void>;
 }
 
+export interface JobStoreOptions {
+  readonly now: () => Date;
+  readonly newId: () => string;
+  readonly results: QueryResults;
+  /** Without one, jobs are forgotten when the process ends. */
+  readonly journal?: JobJournal | undefined;
+  /** Jobs that run at the same time; the others are PENDING. */
+  readonly concurrency?: number;
+}
+
 type MutableJob = { -readonly [Key in keyof Job]: Job[Key] };
 interface Entry {
   readonly job: MutableJob;
@@ -32,17 +44,14 @@ interface Entry {
   readonly settle: () => void;
 }
 
-export function createJobStore(options: {
-  readonly now: () => Date;
-  readonly newId: () => string;
-  /** Jobs that run at the same time; the others are PENDING. */
-  readonly concurrency?: number;
-}): JobStore {
+export function createJobStore(options: JobStoreOptions): JobStore {
   const entries = new Map<string, Entry>();
   const pending: Entry[] = [];
   const running = new Set<Entry>();
   const limit = options.concurrency ?? 32;
   const time = (): number => options.now().getTime();
+  for (const kept of options.journal?.kept ?? [])
+    entries.set(keyOf(kept.reference), restoredEntry(kept));
 
   function start(): void {
     while (running.size < limit) {
@@ -64,42 +73,42 @@ export function createJobStore(options: {
         : undefined;
     try {
       entry.abort.signal.throwIfAborted();
-      job.outcome = await entry.work(entry.abort.signal);
-      addChildren(job, job.outcome.children ?? []);
+      const { children = [], ...outcome } = await entry.work(entry.abort.signal);
+      job.outcome = keepRows(options.results, job, outcome);
+      addChildren(job, children);
     } catch (error) {
       const reason: unknown = entry.abort.signal.reason;
       job.failure = reason instanceof BigQueryError ? reason : asBigQueryError(error);
     } finally {
       clearTimeout(timer);
     }
-    job.endTime = time();
-    job.state = "DONE";
+    finish(entry);
     running.delete(entry);
-    entry.settle();
     start();
+  }
+
+  function finish(entry: Entry): void {
+    entry.job.endTime = time();
+    entry.job.state = "DONE";
+    options.journal?.write(entry.job);
+    entry.settle();
   }
 
   /** BigQuery names a script's statements `script_job_<hash>_<index>`. */
   function addChildren(parent: MutableJob, children: readonly JobOutcome[]): void {
+    if (children.length === 0) return;
     const hash = options.newId().replaceAll("-", "");
     for (const [index, outcome] of children.entries()) {
       const reference = { ...parent.reference, jobId: `script_job_${hash}_${index}` };
+      const { user, configuration, creationTime, startTime = creationTime } = parent;
+      const parentJobId = parent.reference.jobId;
       const child = createEntry(
-        {
-          reference,
-          user: parent.user,
-          configuration: parent.configuration,
-          creationTime: parent.creationTime,
-          parentJobId: parent.reference.jobId,
-          outcome,
-        },
+        { reference, user, configuration, creationTime, startTime, parentJobId },
         async () => outcome,
       );
-      child.job.startTime = parent.startTime ?? parent.creationTime;
-      child.job.endTime = time();
-      child.job.state = "DONE";
-      child.settle();
-      entries.set(keyOf(reference.projectId, reference.jobId), child);
+      child.job.outcome = keepRows(options.results, child.job, outcome);
+      entries.set(keyOf(reference), child);
+      finish(child);
     }
     parent.childCount = children.length;
   }
@@ -112,19 +121,20 @@ export function createJobStore(options: {
           "invalid",
           `Invalid job ID "${jobId}". Only alphanumeric characters, underscores and dashes, at most 1024.`,
         );
-      if (entries.has(keyOf(projectId, jobId)))
+      if (entries.has(keyOf(reference)))
         throw new BigQueryError(
           "duplicate",
           `Already Exists: Job ${projectId}:${location}.${jobId}`,
         );
       const entry = createEntry({ reference, user, configuration, creationTime: time() }, work);
-      entries.set(keyOf(projectId, jobId), entry);
+      entries.set(keyOf(reference), entry);
+      options.journal?.write(entry.job);
       pending.push(entry);
       start();
       return entry.job;
     },
     get(projectId, jobId) {
-      const entry = entries.get(keyOf(projectId, jobId));
+      const entry = entries.get(keyOf({ projectId, jobId }));
       if (entry === undefined)
         throw new BigQueryError("notFound", `Not found: Job ${projectId}:${jobId}`);
       return entry.job;
@@ -135,14 +145,15 @@ export function createJobStore(options: {
         .filter(({ reference }) => reference.projectId === projectId)
         .toReversed(),
     cancel(job) {
-      const { projectId, jobId } = job.reference;
-      const entry = entries.get(keyOf(projectId, jobId));
+      const entry = entries.get(keyOf(job.reference));
       if (entry?.job.state !== "DONE") entry?.abort.abort(cancelled());
     },
     delete(job) {
-      for (const { job: other } of entries.values())
-        if (other === job || other.parentJobId === job.reference.jobId)
-          entries.delete(keyOf(other.reference.projectId, other.reference.jobId));
+      for (const { job: other } of entries.values()) {
+        if (other !== job && other.parentJobId !== job.reference.jobId) continue;
+        entries.delete(keyOf(other.reference));
+        options.journal?.remove(other);
+      }
     },
     async drain(graceMs) {
       pending.length = 0;
@@ -153,6 +164,45 @@ export function createJobStore(options: {
       await Promise.all(open.map(({ job }) => job.done));
       clearTimeout(timer);
     },
+  };
+}
+
+/** Rows live apart from their job, so that only the newest of them take memory. */
+function keepRows(results: QueryResults, job: Job, outcome: JobOutcome): JobOutcome {
+  const { result, ...rest } = outcome;
+  if (result !== undefined) results.keep(anonymousTable(job.reference), job.user, result);
+  return rest;
+}
+
+function createEntry(job: Omit<Job, "done" | "state" | "childCount">, work: Work): Entry {
+  const done = Promise.withResolvers<void>();
+  return {
+    job: { ...job, state: "PENDING", childCount: 0, done: done.promise },
+    work,
+    abort: new AbortController(),
+    settle: done.resolve,
+  };
+}
+
+/** A job of an earlier process, as it ended or was cut off. */
+function restoredEntry(kept: KeptJob): Entry {
+  const { statistics, failure, ...rest } = kept;
+  const error =
+    kept.endTime === undefined
+      ? interrupted(kept)
+      : failure && new BigQueryError(failure.reason, failure.message);
+  return {
+    job: {
+      ...rest,
+      endTime: kept.endTime ?? kept.startTime ?? kept.creationTime,
+      state: "DONE",
+      done: Promise.resolve(),
+      ...(statistics === undefined ? {} : { outcome: { statistics } }),
+      ...(error === undefined ? {} : { failure: error }),
+    },
+    work: () => Promise.reject(interrupted(kept)),
+    abort: new AbortController(),
+    settle: () => {},
   };
 }
 
@@ -167,16 +217,6 @@ function timedOut(timeoutMs: number): BigQueryError {
   );
 }
 
-function createEntry(job: Omit<Job, "done" | "state" | "childCount">, work: Work): Entry {
-  const done = Promise.withResolvers<void>();
-  return {
-    job: { ...job, state: "PENDING", childCount: 0, done: done.promise },
-    work,
-    abort: new AbortController(),
-    settle: done.resolve,
-  };
-}
-
-function keyOf(projectId: string, jobId: string): string {
+function keyOf({ projectId, jobId }: { projectId: string; jobId: string }): string {
   return `${projectId}:${jobId}`;
 }

@@ -1,13 +1,12 @@
 import type { Access } from "../../iam/access.ts";
 import { BigQueryError } from "../errors.ts";
 import type { Warehouse } from "../warehouse.ts";
-import type { AnonymousTables } from "./anonymous-tables.ts";
 import type { Authorization } from "./authorization.ts";
 import { copyWork } from "./copy-job.ts";
 import { extractWork, type WriteObject } from "./extract-job.ts";
-import { jobType, type Job, type JobOutcome, type JobReference } from "./job.ts";
+import { jobType, type Job, type JobReference } from "./job.ts";
 import type { JobStore, Work } from "./job-store.ts";
-import { booleanAt, objectAt, type Json } from "./json.ts";
+import { booleanAt, type Json } from "./json.ts";
 import { loadWork, type OpenObject } from "./load-job.ts";
 import { queryWork } from "./query-job.ts";
 
@@ -28,7 +27,6 @@ export interface JobSubmitter {
 export interface JobDependencies {
   readonly warehouse: Warehouse;
   readonly store: JobStore;
-  readonly anonymous: AnonymousTables;
   readonly access: Access;
   readonly openObject: OpenObject;
   readonly writeObject: WriteObject;
@@ -66,15 +64,6 @@ export function createJobSubmitter(deps: JobDependencies): JobSubmitter {
     }
   }
 
-  /** A result becomes readable before the job is DONE. */
-  const keeping =
-    (work: Work, authorization: Authorization): Work =>
-    async (signal) => {
-      const outcome = await work(signal);
-      keepResult(deps.anonymous, outcome, authorization);
-      return outcome;
-    };
-
   return {
     async submit(authorization, request) {
       authorization.project("bigquery.jobs.create", request.projectId);
@@ -91,7 +80,7 @@ export function createJobSubmitter(deps: JobDependencies): JobSubmitter {
         reference,
         user: authorization.principal,
         configuration,
-        work: keeping(work, authorization),
+        work,
       });
     },
   };
@@ -122,26 +111,6 @@ async function dryRun(
     childCount: 0,
     done: Promise.resolve(),
   };
-}
-
-function keepResult(
-  anonymous: AnonymousTables,
-  outcome: JobOutcome,
-  authorization: Authorization,
-): void {
-  if (outcome.result === undefined) return;
-  const query = objectAt(outcome.configuration ?? {}, "query");
-  const table = query === undefined ? undefined : objectAt(query, "destinationTable");
-  if (table === undefined || !String(table["tableId"]).startsWith("anon")) return;
-  anonymous.keep(
-    {
-      projectId: String(table["projectId"]),
-      datasetId: String(table["datasetId"]),
-      tableId: String(table["tableId"]),
-    },
-    authorization.principal,
-    outcome.result,
-  );
 }
 
 /** A load reads its objects in the caller's name. */

@@ -1,6 +1,6 @@
 import type { Principal } from "../../iam/access.ts";
 import type { BigQueryError } from "../errors.ts";
-import type { QueryRows } from "./anonymous-tables.ts";
+import type { QueryRows } from "./query-results.ts";
 import { errorProto } from "./errors.ts";
 import { present, type Json } from "./json.ts";
 

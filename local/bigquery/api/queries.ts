@@ -5,6 +5,7 @@ import { statisticsOf, type Job } from "./job.ts";
 import type { JobStore } from "./job-store.ts";
 import { booleanAt, integerAt, objectAt, present, textAt, type Json } from "./json.ts";
 import { countParameter, pageStart, pageToken } from "./paging.ts";
+import { anonymousTable, type QueryResults } from "./query-results.ts";
 import { formatRows, timestampFormat, timestampFormatOf, type TimestampFormat } from "./rows.ts";
 import type { ApiRequest, Route } from "./router.ts";
 
@@ -18,6 +19,7 @@ const requestIdLifetimeMs = 15 * 60_000;
 export function queryRoutes(
   store: JobStore,
   submitter: JobSubmitter,
+  results: QueryResults,
   now: () => Date,
 ): readonly Route[] {
   const requests = new Map<string, { job: Promise<Job>; at: number }>();
@@ -47,7 +49,7 @@ export function queryRoutes(
     const projectId = request.params["projectId"] ?? "";
     const job = await submitOnce(request, projectId);
     await finished(job, integerAt(request.body, "timeoutMs") ?? defaultTimeoutMs);
-    const page = resultPage(job, {
+    const page = resultPage(job, results, {
       start: 0,
       maxResults: integerAt(request.body, "maxResults"),
       format: timestampFormat(objectAt(request.body, "formatOptions")),
@@ -66,7 +68,7 @@ export function queryRoutes(
     };
   }
 
-  async function results(request: ApiRequest): Promise<Json> {
+  async function getQueryResults(request: ApiRequest): Promise<Json> {
     const { projectId = "", jobId = "" } = request.params;
     const job = store.get(projectId, jobId);
     requireOwner(job, request.authorization, "bigquery.jobs.get");
@@ -76,7 +78,7 @@ export function queryRoutes(
         `Cannot read query results of ${jobId}: it is not a query job.`,
       );
     await finished(job, countParameter(request.query, "timeoutMs") ?? defaultTimeoutMs);
-    return resultPage(job, {
+    return resultPage(job, results, {
       start:
         pageStart(request.query.get("pageToken")) ??
         countParameter(request.query, "startIndex") ??
@@ -97,7 +99,7 @@ export function queryRoutes(
       id: "bigquery.jobs.getQueryResults",
       method: "GET",
       path: "projects/{projectId}/queries/{jobId}",
-      handle: results,
+      handle: getQueryResults,
     },
   ];
 }
@@ -105,6 +107,7 @@ export function queryRoutes(
 /** REST GetQueryResultsResponse; a failed job answers its error. */
 function resultPage(
   job: Job,
+  results: QueryResults,
   page: { start: number; maxResults: number | undefined; format: TimestampFormat },
 ): Json {
   const base = {
@@ -114,7 +117,8 @@ function resultPage(
   };
   if (job.failure !== undefined) throw job.failure;
   if (job.state !== "DONE") return { ...base, jobComplete: false };
-  const { statistics = {}, result } = job.outcome ?? {};
+  const { statistics = {} } = job.outcome ?? {};
+  const result = results.find(anonymousTable(job.reference), job.user);
   const { totalBytesProcessed } = statistics;
   const query = objectAt(statistics, "query") ?? {};
   const { numDmlAffectedRows, dmlStats } = query;
@@ -128,7 +132,14 @@ function resultPage(
       statementType: query["statementType"],
     }),
   };
-  if (result === undefined) return { ...summary, totalRows: "0" };
+  if (result === undefined) {
+    if (answersRows(job, query))
+      throw new BigQueryError(
+        "notFound",
+        `Not found: the results of job ${job.reference.jobId} are no longer kept; run the query again.`,
+      );
+    return { ...summary, totalRows: "0" };
+  }
   const widest = Math.max(1, Math.floor(maxPageCells / Math.max(1, result.schema.length)));
   const size = Math.min(page.maxResults ?? widest, widest);
   const end = page.start + size;
@@ -139,6 +150,12 @@ function resultPage(
     rows: formatRows(result.schema, result.rows.slice(page.start, end), page.format),
     ...(end < result.rows.length ? { pageToken: pageToken(end) } : {}),
   };
+}
+
+/** Every query with rows has a destination, named or anonymous; a script's SELECT has its statement type. */
+function answersRows(job: Job, statistics: Json): boolean {
+  const query = objectAt(job.outcome?.configuration ?? job.configuration, "query") ?? {};
+  return query["destinationTable"] !== undefined || statistics["statementType"] === "SELECT";
 }
 
 /** REST QueryRequest as the job configuration that it stands for. */

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import type { ParameterType, QueryParameter, StatementOutcome, Warehouse } from "../warehouse.ts";
 import { BigQueryError } from "../errors.ts";
 import type { Authorization } from "./authorization.ts";
+import { anonymousTable } from "./query-results.ts";
 import { createDestination } from "./destination.ts";
 import { unsupported } from "./errors.ts";
 import type { JobOutcome, JobReference } from "./job.ts";
@@ -71,15 +71,10 @@ export function queryWork(
 }
 
 /** Where BigQuery would keep the rows of a query without a destination; also what getQueryResults reads. */
-function withAnonymousTable(outcome: JobOutcome, { projectId, jobId }: JobReference): Json {
+function withAnonymousTable(outcome: JobOutcome, reference: JobReference): Json {
   const configuration = outcome.configuration ?? {};
   if (outcome.result === undefined) return configuration;
-  const hash = createHash("sha256").update(`${projectId}:${jobId}`).digest("hex");
-  const destinationTable = {
-    projectId,
-    datasetId: `_${hash.slice(0, 40)}`,
-    tableId: `anon${hash}`,
-  };
+  const destinationTable = anonymousTable(reference);
   const query = objectAt(configuration, "query") ?? {};
   return {
     ...configuration,

@@ -1,5 +1,5 @@
 import type { Warehouse } from "../warehouse.ts";
-import type { AnonymousTables } from "./anonymous-tables.ts";
+import type { QueryResults } from "./query-results.ts";
 import { createInsertAll } from "./insert-all.ts";
 import type { Json } from "./json.ts";
 import { countParameter, pageStart, pageToken } from "./paging.ts";
@@ -13,7 +13,7 @@ const maxPageRows = 100_000;
 /** https://docs.cloud.google.com/bigquery/docs/reference/rest/v2/tabledata */
 export function tabledataRoutes(
   warehouse: Warehouse,
-  anonymous: AnonymousTables,
+  results: QueryResults,
   now: () => Date,
 ): readonly Route[] {
   async function list(request: ApiRequest): Promise<Json> {
@@ -41,7 +41,7 @@ export function tabledataRoutes(
     page: { startIndex: number; maxResults: number; selected: readonly string[] },
   ): ReturnType<Warehouse["listRows"]> {
     const table = tableReferenceOf(request.params);
-    const result = anonymous.find(table, request.authorization.principal);
+    const result = results.find(table, request.authorization.principal);
     if (result !== undefined)
       return {
         schema: result.schema,

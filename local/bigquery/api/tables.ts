@@ -1,6 +1,6 @@
 import { BigQueryError } from "../errors.ts";
 import type { FieldSchema, TableReference, TableResource, Warehouse } from "../warehouse.ts";
-import type { AnonymousTables } from "./anonymous-tables.ts";
+import type { QueryResults } from "./query-results.ts";
 import { objectAt, requireText, type Json } from "./json.ts";
 import { pageOf } from "./paging.ts";
 import { checkEtag, tableListEntry, tableReferenceOf, tableResource } from "./resources.ts";
@@ -26,10 +26,10 @@ const outputOnly = [
 ];
 
 /** https://docs.cloud.google.com/bigquery/docs/reference/rest/v2/tables */
-export function tableRoutes(warehouse: Warehouse, anonymous: AnonymousTables): readonly Route[] {
+export function tableRoutes(warehouse: Warehouse, results: QueryResults): readonly Route[] {
   function get(request: ApiRequest): Json {
     const reference = tableReferenceOf(request.params);
-    const result = anonymous.find(reference, request.authorization.principal);
+    const result = results.find(reference, request.authorization.principal);
     if (result !== undefined)
       return tableResource(
         {

@@ -155,7 +155,7 @@ test("DML answers its counts, and a script's statements are child jobs", async (
   const ids = (children.body["jobs"] as { jobReference: { jobId: string } }[]).map(
     ({ jobReference }) => jobReference.jobId,
   );
-  expect(ids).toEqual(["script_job_id3_1", "script_job_id3_0"]);
+  expect(ids).toEqual(["script_job_id2_1", "script_job_id2_0"]);
 });
 
 test("a dry run answers its bytes and leaves no job", async () => {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Principal } from "../../iam/access.ts";
 import type { ApiRow, FieldSchema, TableReference } from "../warehouse.ts";
 
@@ -7,17 +8,17 @@ export interface QueryRows {
 }
 
 /**
- * The anonymous tables in which BigQuery keeps a query's result for a day: readable by who ran the query, through
- * tabledata.list and tables.get as well as getQueryResults.
+ * The rows of finished queries, each in the anonymous table in which BigQuery keeps them for a day: read by
+ * getQueryResults, and by whoever ran the query through tables.get and tabledata.list.
  * https://docs.cloud.google.com/bigquery/docs/cached-results
  */
-export interface AnonymousTables {
+export interface QueryResults {
   keep(table: TableReference, owner: Principal, result: QueryRows): void;
   find(table: TableReference, reader: Principal): QueryRows | undefined;
 }
 
-/** Keeps the newest results up to a number of cells; a page of an older one is then "not found", as after a day. */
-export function createAnonymousTables(maxCells = 20_000_000): AnonymousTables {
+/** Keeps the newest results up to a number of cells; an older one is then gone, as after a day. */
+export function createQueryResults(maxCells = 20_000_000): QueryResults {
   const kept = new Map<string, { owner: Principal; result: QueryRows; cells: number }>();
   let cells = 0;
 
@@ -36,6 +37,19 @@ export function createAnonymousTables(maxCells = 20_000_000): AnonymousTables {
       const entry = kept.get(keyOf(table));
       return entry?.owner === reader ? entry.result : undefined;
     },
+  };
+}
+
+/** The anonymous table of a query job, named like BigQuery's: a hidden dataset and a hash. */
+export function anonymousTable(job: {
+  readonly projectId: string;
+  readonly jobId: string;
+}): TableReference {
+  const hash = createHash("sha256").update(`${job.projectId}:${job.jobId}`).digest("hex");
+  return {
+    projectId: job.projectId,
+    datasetId: `_${hash.slice(0, 40)}`,
+    tableId: `anon${hash}`,
   };
 }
 
