@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { build, type Metafile } from "esbuild";
 import { buildKey, readBuildRecord, type BuildRecord, writeBuildRecord } from "./build-record.ts";
+import { stableVersionsOnly } from "./stable-versions.ts";
 
 /** Loaded by the buildpack beside the bundle: handlers register in its module-local registry, so there must be one copy. */
 const framework = "@google-cloud/functions-framework";
@@ -73,6 +74,7 @@ async function bundle(entry: string, { root, folder, file }: Place): Promise<Bui
     external: [framework],
     legalComments: "none",
     metafile: true,
+    plugins: [stableVersionsOnly],
     logLevel: "silent",
   });
   const [warning] = warnings;

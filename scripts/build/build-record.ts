@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { BundlePart } from "./build-function.ts";
 
 /** Changes when the way of bundling does, so that no older bundle counts as up to date. */
-const builderVersion = "2";
+const builderVersion = "3";
 
 export interface BuildRecord {
   readonly key: string;

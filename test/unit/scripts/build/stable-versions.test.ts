@@ -1,0 +1,66 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { build } from "esbuild";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { stableVersionsOnly } from "../../../../scripts/build/stable-versions.ts";
+
+const client = "node_modules/@google-cloud/thing/build";
+let root = "";
+
+function write(path: string, content: string): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), content);
+}
+
+const thing = { nested: { v1: { nested: { A: {} } }, v1beta2: {}, v2alpha: {}, view: {} } };
+const young = { nested: { v1beta1: { nested: { B: {} } } } };
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "ame-stable-"));
+  write(
+    `${client}/protos/protos.json`,
+    JSON.stringify({ nested: { google: { nested: { thing, young } } } }),
+  );
+  write(
+    `${client}/src/v1/thing_client.js`,
+    'module.exports = require("../../protos/protos.json");',
+  );
+  write(`${client}/src/v1beta2/thing_client.js`, "module.exports = 0;");
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+async function bundled(version: string): Promise<unknown> {
+  write("in.js", `console.log(require("./${client}/src/${version}/thing_client.js"));`);
+  const { outputFiles } = await build({
+    entryPoints: ["in.js"],
+    absWorkingDir: root,
+    bundle: true,
+    platform: "node",
+    write: false,
+    metafile: true,
+    logLevel: "silent",
+    plugins: [stableVersionsOnly],
+  });
+  const json = /module\.exports = (\{[\s\S]*?\});\n/.exec(outputFiles[0]?.text ?? "")?.[1] ?? "";
+  return JSON.parse(json.replaceAll(/(\w+):/g, '"$1":'));
+}
+
+test("previews go where there is a stable version, and stay where there is none", async () => {
+  expect(await bundled("v1")).toEqual({
+    nested: {
+      google: {
+        nested: {
+          thing: { nested: { v1: { nested: { A: {} } }, view: {} } },
+          young: { nested: { v1beta1: { nested: { B: {} } } } },
+        },
+      },
+    },
+  });
+});
+
+test("a preview's client is refused by name", async () => {
+  await expect(bundled("v1beta2")).rejects.toThrow(
+    /v1beta2\/thing_client\.js is the client of a preview/,
+  );
+});
