@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
@@ -30,20 +31,22 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
+/** What the bundled client's file exports. */
 async function bundled(version: string): Promise<unknown> {
-  write("in.js", `console.log(require("./${client}/src/${version}/thing_client.js"));`);
-  const { outputFiles } = await build({
+  write("in.js", `module.exports = require("./${client}/src/${version}/thing_client.js");`);
+  const outfile = join(root, "out.cjs");
+  await build({
     entryPoints: ["in.js"],
+    outfile,
     absWorkingDir: root,
     bundle: true,
     platform: "node",
-    write: false,
+    format: "cjs",
     metafile: true,
     logLevel: "silent",
     plugins: [stableVersionsOnly],
   });
-  const json = /module\.exports = (\{[\s\S]*?\});\n/.exec(outputFiles[0]?.text ?? "")?.[1] ?? "";
-  return JSON.parse(json.replaceAll(/(\w+):/g, '"$1":'));
+  return createRequire(import.meta.url)(outfile);
 }
 
 test("previews go where there is a stable version, and stay where there is none", async () => {
