@@ -68,7 +68,7 @@ function createExecution({ api, principal, body }: Call, [parent = ""]: readonly
   const given = jsonBody(body);
   const request: NewExecution = {
     ...optional(given, "argument"),
-    ...optional(given, "callLogLevel"),
+    ...optional(withEnumName(given, "callLogLevel", callLogLevels), "callLogLevel"),
     labels: labelsOf(given["labels"]),
   };
   return executionResource(api.create(principal, parent, request).record(), "FULL");
@@ -78,7 +78,7 @@ function listExecutions(call: Call, [parent = ""]: readonly string[]): object {
   const { api, principal, query } = call;
   refuseFilters(query);
   const page = api.list(principal, parent, pageRequest(query));
-  const view = query.get("view") === "FULL" ? "FULL" : "BASIC";
+  const view = isView(query, "FULL") ? "FULL" : "BASIC";
   return {
     executions: page.items.map((record) => executionResource(record, view)),
     ...(page.nextPageToken ? { nextPageToken: page.nextPageToken } : {}),
@@ -86,7 +86,7 @@ function listExecutions(call: Call, [parent = ""]: readonly string[]): object {
 }
 
 function getExecution({ api, principal, query }: Call, [name = ""]: readonly string[]): object {
-  const view = query.get("view") === "BASIC" ? "BASIC" : "FULL";
+  const view = isView(query, "BASIC") ? "BASIC" : "FULL";
   return executionResource(api.get(principal, name), view);
 }
 
@@ -135,6 +135,29 @@ function refuseFilters(query: URLSearchParams): void {
   }
 }
 
+/** By the numbers of the proto: Google's clients may send enums as integers over REST. */
+const callLogLevels = [
+  "CALL_LOG_LEVEL_UNSPECIFIED",
+  "LOG_ALL_CALLS",
+  "LOG_ERRORS_ONLY",
+  "LOG_NONE",
+] as const;
+const views = ["EXECUTION_VIEW_UNSPECIFIED", "BASIC", "FULL"] as const;
+
+function isView(query: URLSearchParams, wanted: "BASIC" | "FULL"): boolean {
+  const view = query.get("view");
+  return view === wanted || view === String(views.indexOf(wanted));
+}
+
+function withEnumName(
+  body: Readonly<Record<string, unknown>>,
+  name: string,
+  names: readonly string[],
+): Readonly<Record<string, unknown>> {
+  const value = body[name];
+  return typeof value === "number" ? { ...body, [name]: names[value] ?? String(value) } : body;
+}
+
 function pageRequest(query: URLSearchParams): PageRequest {
   return {
     pageSize: Number(query.get("pageSize") ?? 0),
@@ -146,6 +169,8 @@ function jsonBody(body: Buffer): Readonly<Record<string, unknown>> {
   if (body.length === 0) return {};
   try {
     const parsed: unknown = JSON.parse(body.toString());
+    // Google's client sends an empty message as an empty JSON string.
+    if (parsed === null || parsed === "") return {};
     if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)) {
       return { ...parsed };
     }
