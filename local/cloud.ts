@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Closing, createClosing } from "./closing.ts";
@@ -11,6 +10,7 @@ import { readInfrastructure } from "./infrastructure/read.ts";
 import { startMetadataServer } from "./metadata/server.ts";
 import { defaultPorts, type Ports } from "./ports.ts";
 import { createSecretStore, type SecretStore } from "./secrets/store.ts";
+import { freePort } from "./server/free-port.ts";
 import type { ServiceContext } from "./service.ts";
 import { createServices, type ServiceOptions, type Services } from "./services.ts";
 
@@ -92,16 +92,4 @@ async function temporaryDirectory(closing: Closing): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), "ame-"));
   closing.add("temporary directory", () => rm(directory, { recursive: true, force: true }));
   return directory;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen({ host: "127.0.0.1", port: 0 }, resolve);
-  });
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("No TCP port is free.");
-  return address.port;
 }
