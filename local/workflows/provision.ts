@@ -19,7 +19,7 @@ export function workflowOf(
   const source = text(resource, "source_contents");
   const location = optionalText(resource, "region") ?? infrastructure.region;
   const projectId = optionalText(resource, "project") ?? infrastructure.projectId;
-  const level = optionalText(resource, "call_log_level") ?? "LOG_ERRORS_ONLY";
+  const level = optionalText(resource, "call_log_level") ?? "LOG_NONE";
   if (resource.attributes["crypto_key_name"] !== undefined) {
     throw new Error(`${resource.address}: crypto_key_name is not supported locally: leave it out.`);
   }
@@ -32,7 +32,7 @@ export function workflowOf(
     source,
     serviceAccount: serviceAccountOf(resource, projectId),
     userEnvironment: environmentOf(resource),
-    callLogLevel: levels.includes(level) ? (level as CallLogLevel) : "LOG_ERRORS_ONLY",
+    callLogLevel: levels.includes(level) ? (level as CallLogLevel) : "LOG_NONE",
     revisionId: revisionIdOf(revision, source),
   };
 }

@@ -137,7 +137,7 @@ async function perform(step: Step, scope: Scope, frame: Frame): Promise<Outcome>
       }
       return done;
     case "call": {
-      const result = await call(step, environment, frame);
+      const result = await loggedCall(step, environment, frame);
       if (step.result !== undefined) scope.assign(step.result, result);
       return done;
     }
@@ -172,6 +172,19 @@ async function runSwitch(
     return outcome.kind === "done" ? jumpOf(action.next) : outcome;
   }
   return done;
+}
+
+async function loggedCall(step: CallStep, environment: Environment, frame: Frame): Promise<Value> {
+  const { routine, runtime } = frame;
+  const logged = { routine, step: step.name, function: step.function };
+  try {
+    const result = await call(step, environment, frame);
+    runtime.logCall(logged);
+    return result;
+  } catch (error) {
+    if (error instanceof WorkflowError) runtime.logCall({ ...logged, error: error.message });
+    throw error;
+  }
 }
 
 async function call(step: CallStep, environment: Environment, frame: Frame): Promise<Value> {

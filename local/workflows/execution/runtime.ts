@@ -26,6 +26,14 @@ export type BlockingCall = (
   context: CallContext,
 ) => Promise<Value>;
 
+export interface LoggedCall {
+  readonly routine: string;
+  readonly step: string;
+  readonly function: string;
+  /** The error's message, when it raised one. */
+  readonly error?: string;
+}
+
 /** One execution's surroundings, shared by all its routines and branches. */
 export interface Runtime {
   readonly definition: WorkflowDefinition;
@@ -35,6 +43,8 @@ export interface Runtime {
   readonly log: StepLog;
   readonly counter: StepCounter;
   readonly calls: CallContext;
+  /** One ended call step, for the call log. */
+  readonly logCall: (call: LoggedCall) => void;
   /** `http.*`, `sys.*`, `events.*` and connector methods. */
   readonly findBlockingCall: (name: string) => BlockingCall | undefined;
 }

@@ -70,9 +70,10 @@ export function startExecution(
     newId: () => randomUUID(),
   });
   const runtime = runtimeOf(id, workflow, steps, callbacks, abort.signal, surroundings);
+  const logCall = callLogger(request.callLogLevel, log, { workflow: workflow.id, execution: id });
   let ending: Ending | undefined;
   const run = async (): Promise<void> => {
-    ending = await endingOf(runtime, request.argument, now);
+    ending = await endingOf({ ...runtime, logCall }, request.argument, now);
     if (ending.state !== "FAILED") return;
     log({
       severity: "ERROR",
@@ -114,6 +115,20 @@ async function endingOf(
   }
 }
 
+/** Call logging without arguments and results. https://cloud.google.com/workflows/docs/log-workflow#call-logging */
+function callLogger(
+  level: CallLogLevel,
+  log: ServiceContext["log"],
+  labels: Readonly<Record<string, string>>,
+): Runtime["logCall"] {
+  if (level === "LOG_NONE") return () => {};
+  return (call) => {
+    if (call.error === undefined && level === "LOG_ERRORS_ONLY") return;
+    const severity = call.error === undefined ? "INFO" : "WARNING";
+    log({ severity, message: "workflow call", ...call, ...labels });
+  };
+}
+
 function failureOf(error: unknown): Pick<Ending, "state" | "error"> {
   if (error instanceof ExecutionCancelled) return { state: "CANCELLED" };
   const raised =
@@ -137,7 +152,7 @@ function runtimeOf(
   callbacks: Callbacks,
   signal: AbortSignal,
   surroundings: ExecutionSurroundings,
-): Runtime {
+): Omit<Runtime, "logCall"> {
   const { context, client, endpoints, timing, sleep } = surroundings;
   const credentials = credentialsOf(context.access, workflow.serviceAccount);
   const counter = new StepCounter();
