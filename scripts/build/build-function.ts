@@ -1,8 +1,9 @@
 import { existsSync, readdirSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { build, type Metafile } from "esbuild";
 import { buildKey, readBuildRecord, type BuildRecord, writeBuildRecord } from "./build-record.ts";
+import { replaceFile } from "./replace-file.ts";
 import { stableVersionsOnly } from "./stable-versions.ts";
 
 /** Loaded by the buildpack beside the bundle: handlers register in its module-local registry, so there must be one copy. */
@@ -63,7 +64,7 @@ interface Place {
 }
 
 async function bundle(entry: string, { root, folder, file }: Place): Promise<BuildRecord> {
-  const { metafile, warnings } = await build({
+  const { metafile, outputFiles, warnings } = await build({
     entryPoints: [entry],
     outfile: file,
     absWorkingDir: root,
@@ -74,6 +75,7 @@ async function bundle(entry: string, { root, folder, file }: Place): Promise<Bui
     external: [framework],
     legalComments: "none",
     metafile: true,
+    write: false,
     plugins: [stableVersionsOnly],
     logLevel: "silent",
   });
@@ -83,7 +85,8 @@ async function bundle(entry: string, { root, folder, file }: Place): Promise<Bui
       `${relative(root, entry)} bundles with a warning: ${warning.text} (${warning.location?.file ?? "?"}:${warning.location?.line ?? 0})`,
     );
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, "package.json"), await packageJson(root));
+  await replaceFile(file, outputFiles[0]?.contents ?? "");
+  await replaceFile(join(folder, "package.json"), await packageJson(root));
   const record = await recordOf(root, metafile);
   await writeBuildRecord(folder, record);
   return record;

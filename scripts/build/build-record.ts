@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { replaceFile } from "./replace-file.ts";
 import type { BundlePart } from "./build-function.ts";
 
 /** Changes when the way of bundling does, so that no older bundle counts as up to date. */
@@ -43,5 +44,5 @@ export async function readBuildRecord(folder: string): Promise<BuildRecord | und
 }
 
 export async function writeBuildRecord(folder: string, record: BuildRecord): Promise<void> {
-  await writeFile(join(folder, recordFile), `${JSON.stringify(record)}\n`);
+  await replaceFile(join(folder, recordFile), `${JSON.stringify(record)}\n`);
 }

@@ -1,7 +1,8 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { ZipFile } from "yazl";
+import { replaceFile } from "./replace-file.ts";
 import type { Bundle } from "./build-function.ts";
 
 const entries = ["index.js", "package.json"] as const;
@@ -15,6 +16,6 @@ export async function zipBundle({ folder }: Pick<Bundle, "folder">): Promise<str
     zip.addBuffer(await readFile(join(folder, entry)), entry, { ...timestamp, mode: 0o100644 });
   zip.end();
   const file = `${folder}.zip`;
-  await writeFile(file, await buffer(zip.outputStream));
+  await replaceFile(file, await buffer(zip.outputStream));
   return file;
 }
