@@ -86,3 +86,13 @@ export function takeRows(column: CodedColumn, rows: Uint32Array): CodedColumn {
 export function takeFrameRows(frame: CodedFrame, rows: Uint32Array): CodedFrame {
   return { rows: rows.length, columns: frame.columns.map((column) => takeRows(column, rows)) };
 }
+
+/** Rows [start, end) without copying. */
+export function sliceFrame(frame: CodedFrame, start: number, end: number): CodedFrame {
+  const columns = frame.columns.map((column) =>
+    column.kind === "number"
+      ? { ...column, values: column.values.subarray(start, end) }
+      : { ...column, codes: column.codes.subarray(start, end) },
+  );
+  return { rows: end - start, columns };
+}

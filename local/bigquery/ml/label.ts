@@ -2,20 +2,16 @@ import type { CodedColumn } from "./coded-frame.ts";
 import type { LabelDescription } from "./document.ts";
 import { isClassifier, type ModelOptions } from "./options.ts";
 
-/** Rows with a NULL label teach nothing and are left out. */
-export function rowsWithLabel(column: CodedColumn): Uint32Array {
-  const rows: number[] = [];
-  const length = column.kind === "number" ? column.values.length : column.codes.length;
-  for (let row = 0; row < length; row += 1) {
-    const isNull =
-      column.kind === "number" ? Number.isNaN(column.values[row]) : column.codes[row]! < 0;
-    if (!isNull) rows.push(row);
-  }
-  if (rows.length === 0)
+/** The rows whose label is there, in the same order: a NULL label teaches nothing. */
+export function withLabel(rows: Uint32Array, column: CodedColumn): Uint32Array {
+  const labelled = rows.filter((row) =>
+    column.kind === "number" ? !Number.isNaN(column.values[row]) : column.codes[row]! >= 0,
+  );
+  if (labelled.length === 0)
     throw new Error(
       `The label column '${column.name}' is NULL in every row of the training query.`,
     );
-  return Uint32Array.from(rows);
+  return labelled;
 }
 
 export function describeLabel(column: CodedColumn, options: ModelOptions): LabelDescription {

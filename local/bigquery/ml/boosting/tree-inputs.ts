@@ -21,7 +21,7 @@ export function treeInputs(
     const column = columns[feature]!;
     const added =
       column.kind === "number"
-        ? [column.values.map(finite)]
+        ? [withoutInfinities(column.values)]
         : encodeCategories(column, encoder as CategoryEncoder);
     for (const values of added) {
       inputs.push(values);
@@ -29,6 +29,12 @@ export function treeInputs(
     }
   }
   return { columns: inputs, featureOfInput: Int32Array.from(featureOfInput) };
+}
+
+/** The column itself where it can be: a copy of each would double the memory of training. */
+function withoutInfinities(values: Float64Array): Float64Array {
+  const isOrdinary = (value: number): boolean => value === finite(value) || value !== value;
+  return values.every(isOrdinary) ? values : values.map(finite);
 }
 
 function encodeCategories(column: CategoryColumn, encoder: CategoryEncoder): Float64Array[] {
