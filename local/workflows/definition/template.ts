@@ -13,9 +13,15 @@ export function parseTemplate(source: Source, report: Report): Template {
     return { kind: "list", items: source.items.map((item) => parseTemplate(item, report)), line };
   }
   if (source.kind === "map") {
-    const entries = source.entries.map(
-      (entry) => [entry.key, parseTemplate(entry.value, report)] as const,
-    );
+    const entries = source.entries.map((entry) => {
+      if (isExpression(entry.key)) {
+        report(
+          entry.line,
+          `a map key cannot be an expression: assign ${entry.key} by index instead`,
+        );
+      }
+      return [entry.key, parseTemplate(entry.value, report)] as const;
+    });
     return { kind: "map", entries, line };
   }
   if (typeof source.value === "string" && isExpression(source.value)) {

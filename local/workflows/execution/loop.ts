@@ -13,7 +13,7 @@ export async function iterationValues(
   scope: Scope,
   frame: Frame,
   interpreter: Interpreter,
-): Promise<Value[]> {
+): Promise<Iterable<Value>> {
   const environment = interpreter.environment(scope, frame);
   if (loop.over.kind === "in") {
     const items = await resolve(loop.over.items, environment);
@@ -26,8 +26,12 @@ export async function iterationValues(
   if (typeof from !== "bigint" || typeof to !== "bigint") {
     throw typeError(`range needs two integers, got ${typeName(from)} and ${typeName(to)}`);
   }
-  // Both ends are included. https://cloud.google.com/workflows/docs/reference/syntax/iteration
-  return Array.from({ length: Number(to - from) + 1 }, (_, at) => from + BigInt(at));
+  return integers(from, to);
+}
+
+/** Both ends are included. https://cloud.google.com/workflows/docs/reference/syntax/iteration */
+function* integers(from: bigint, to: bigint): Generator<bigint> {
+  for (let value = from; value <= to; value += 1n) yield value;
 }
 
 /** Variables that the body creates, and the loop variables, end with each iteration. */
@@ -37,12 +41,13 @@ export async function runFor(
   frame: Frame,
   interpreter: Interpreter,
 ): Promise<Outcome> {
-  const values = await iterationValues(loop, scope, frame, interpreter);
-  for (const [index, value] of values.entries()) {
+  let index = 0n;
+  for (const value of await iterationValues(loop, scope, frame, interpreter)) {
     const iteration = scope.child();
     try {
       iteration.declare(loop.value, value);
-      if (loop.index !== undefined) iteration.declare(loop.index, BigInt(index));
+      if (loop.index !== undefined) iteration.declare(loop.index, index);
+      index += 1n;
       const outcome = await interpreter.runSteps(loop.steps, iteration, frame);
       if (outcome.kind === "break") return done;
       if (outcome.kind !== "done" && outcome.kind !== "continue") return outcome;

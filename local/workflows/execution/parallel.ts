@@ -4,7 +4,7 @@ import type { Interpreter } from "./interpreter.ts";
 import { limits } from "./limits.ts";
 import { iterationValues } from "./loop.ts";
 import { type Outcome, done } from "./outcome.ts";
-import type { Frame } from "./runtime.ts";
+import { type Frame, tooManySteps } from "./runtime.ts";
 import type { Scope } from "./scope.ts";
 import { resolve } from "./values-of.ts";
 import { WorkflowError, parallelNestingError, typeError, valueError } from "./workflow-error.ts";
@@ -48,15 +48,31 @@ async function iterationTasks(
   frame: Frame,
   interpreter: Interpreter,
 ): Promise<Task[]> {
-  const values = await iterationValues(loop, scope, frame, interpreter);
-  return values.map((value, index) => ({
+  const tasks: Task[] = [];
+  for (const value of await iterationValues(loop, scope, frame, interpreter)) {
+    // Every iteration is a step at least.
+    if (tasks.length >= limits.steps) throw tooManySteps();
+    tasks.push(iterationTask(loop, tasks.length, value, shared, scope, interpreter));
+  }
+  return tasks;
+}
+
+function iterationTask(
+  loop: ForLoop,
+  index: number,
+  value: Value,
+  shared: ReadonlySet<string>,
+  scope: Scope,
+  interpreter: Interpreter,
+): Task {
+  return {
     id: String(index),
     run: (inner) =>
       inScope(scope, shared, interpreter, loop.steps, inner, (iteration) => {
         iteration.declare(loop.value, value);
         if (loop.index !== undefined) iteration.declare(loop.index, BigInt(index));
       }),
-  }));
+  };
 }
 
 async function inScope(

@@ -5,7 +5,7 @@ import { limits } from "./limits.ts";
 import type { MemoryMeter } from "./scope.ts";
 import type { Slots } from "./slots.ts";
 import type { StepLog } from "./step-log.ts";
-import { resourceLimitError } from "./workflow-error.ts";
+import { type WorkflowError, resourceLimitError } from "./workflow-error.ts";
 
 /** Ends an execution from outside; no `except` catches it. */
 export class ExecutionCancelled extends Error {
@@ -58,11 +58,12 @@ export class StepCounter {
 
   add(): void {
     this.#count += 1;
-    if (this.#count > limits.steps) {
-      throw resourceLimitError(`execution exceeded ${limits.steps} steps`, { fatal: true });
-    }
+    if (this.#count > limits.steps) throw tooManySteps();
   }
 }
+
+export const tooManySteps = (): WorkflowError =>
+  resourceLimitError(`execution exceeded ${limits.steps} steps`, { fatal: true });
 
 /** One invocation of a routine. */
 export interface Frame {

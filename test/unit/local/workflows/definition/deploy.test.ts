@@ -68,6 +68,11 @@ describe("deployment", () => {
       "4: YAML aliases are not supported: write the value out",
     ],
     [
+      "an expression as a map key",
+      "- a:\n    return:\n      ${x}: 1",
+      "3: a map key cannot be an expression: assign ${x} by index instead",
+    ],
+    [
       "an expression default",
       "main:\n  steps:\n    - a:\n        call: s\ns:\n  params: [{p: '${1}'}]\n  steps:\n    - b:\n        return: 1",
       "6: the default of p must be a constant",

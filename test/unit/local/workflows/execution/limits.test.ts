@@ -24,6 +24,23 @@ describe("limits of an execution", () => {
     expect(JSON.parse(record.error?.payload ?? "")).toMatchObject({ tags: ["ResourceLimitError"] });
   });
 
+  it("takes ranges of any length, as far as the steps go", async () => {
+    const source = (kind: string): string => `
+- all:
+    ${kind}
+        value: i
+        range: [1, 9223372036854775807]
+        steps:
+          - stop:
+              next: LAST
+- give:
+    return: "left"
+`;
+    expect(await resultOf(source("for:").replace("LAST", "break"))).toBe("left");
+    const parallel = source("parallel:\n      for:").replace("LAST", "continue");
+    expect(await errorOf(parallel)).toMatchObject({ tags: ["ResourceLimitError"] });
+  });
+
   const doubling = (times: number, after: string): string => `
 - init:
     assign:
