@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { planSql } from "../../../functions/_shared/activation/plan-sql.ts";
-import * as record from "../../../functions/_shared/activation/record.ts";
+import {
+  acknowledgement,
+  batchInsert,
+  outcomeInsert,
+  runMerge,
+} from "../../../functions/_shared/activation/record.ts";
 import { loadStatements, type LoadPlan } from "../../../functions/load/load-sql.ts";
 import { refusalStatements } from "../../../functions/load/record-refusal.ts";
 import { leadScores } from "../../../functions/sync-salesforce/definition.ts";
@@ -118,11 +123,11 @@ describe("statements of a sync", () => {
     expect(tree).toBeDefined();
   });
 
-  it.each(["batchInsert", "outcomeInsert", "acknowledgement", "runMerge"] as const)(
+  it.each(Object.entries({ batchInsert, outcomeInsert, acknowledgement, runMerge }))(
     "%s",
-    async (name) => {
+    async (_name, sql) => {
       await analyzer.analyze({
-        sql: record[name],
+        sql,
         catalog: catalogWith(),
         namedParameters: parameters({
           run_id: "STRING",

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { upstreamError } from "../../../../functions/_shared/errors.ts";
 import type { Row } from "../../../../functions/_shared/google/row-encoding.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { faultKinds, type FaultKind } from "../../../../local/twins/salesforce/faults.ts";
 import { createFixture, lead, leadId } from "./fixture.ts";
