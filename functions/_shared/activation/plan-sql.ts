@@ -43,7 +43,7 @@ hashed AS (
   FROM wanted
 ),
 parked AS (
-  SELECT key, outcome, JSON_VALUE(fields, '$."@row"') AS row_hash
+  SELECT key, outcome, row_hash
   FROM ops.sync_outcomes
   WHERE sync = @sync
   QUALIFY ROW_NUMBER() OVER (PARTITION BY key ORDER BY recorded_at DESC) = 1

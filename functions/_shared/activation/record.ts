@@ -30,10 +30,10 @@ export const batchInsert = `INSERT INTO ops.sync_batches (batch_id, sync_run_id,
 SELECT JSON_VALUE(b, '$.id'), @run_id, @sync, @state, JSON_QUERY(b, '$.keys'), @now
 FROM UNNEST(JSON_QUERY_ARRAY(PARSE_JSON(@batches))) AS b`;
 
-export const outcomeInsert = `INSERT INTO ops.sync_outcomes (sync_run_id, sync, key, outcome, code, reason, fields, batch_id, recorded_at)
+export const outcomeInsert = `INSERT INTO ops.sync_outcomes (sync_run_id, sync, key, outcome, code, reason, fields, row_hash, batch_id, recorded_at)
 SELECT
   @run_id, @sync, JSON_VALUE(r, '$.key'), JSON_VALUE(r, '$.outcome'), JSON_VALUE(r, '$.code'), JSON_VALUE(r, '$.reason'),
-  JSON_QUERY(r, '$.fields'), JSON_VALUE(r, '$.batch_id'), @now
+  JSON_QUERY(r, '$.fields'), JSON_VALUE(r, '$.row_hash'), JSON_VALUE(r, '$.batch_id'), @now
 FROM UNNEST(JSON_QUERY_ARRAY(PARSE_JSON(@rows))) AS r`;
 
 export const acknowledgement = `MERGE ops.sync_ack AS a
@@ -94,13 +94,13 @@ export async function recordOutcomes(
 const untold: RowOutcome = { kind: "unknown", reason: "no outcome" };
 
 function outcomeItem(batch: Batch, row: Batch["rows"][number], outcome: RowOutcome): object {
-  const names = Object.keys(row.fields).map((field) => [field, row.hashes[field]]);
   return {
     key: row.key,
     outcome: outcome.kind,
     code: "code" in outcome ? outcome.code : null,
     reason: "reason" in outcome ? outcome.reason : null,
-    fields: { ...Object.fromEntries(names), "@row": row.rowHash },
+    fields: Object.keys(row.fields),
+    row_hash: row.rowHash,
     hashes: { ...row.hashes, "@object": row.object },
     destination_id: outcome.kind === "delivered" ? outcome.destinationId : null,
     batch_id: batch.id,

@@ -68,6 +68,7 @@ export const syncOutcomes = defineTable({
     code: nullable(string("The destination's own status code.")),
     reason: nullable(string("The destination's own reason, without values.")),
     fields: json("Names of the fields that were sent."),
+    row_hash: nullable(string("Hash of the row: refused with it, the row is not sent again.")),
     batch_id: string("Request it travelled in."),
     recorded_at: timestamp("When."),
   }),

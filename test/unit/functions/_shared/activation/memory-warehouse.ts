@@ -19,7 +19,8 @@ interface Outcome {
   readonly outcome: string;
   readonly code: string | null;
   readonly hashes: Readonly<Record<string, string>>;
-  readonly fields: Readonly<Record<string, string>>;
+  readonly fields: readonly string[];
+  readonly row_hash: string;
 }
 
 /** The tables of a sync in memory: answers the engine's four statements by what they mean. */
@@ -51,7 +52,7 @@ export function createMemoryWarehouse(
       const triggering = cells.filter((cell) => triggers.some(({ field }) => field === cell.field));
       const rowHash = sha256(triggering.map((cell) => cell.hash).join(":"));
       const last = outcomes.get(row.key);
-      const isParked = last?.outcome === "rejected" && last.fields["@row"] === rowHash;
+      const isParked = last?.outcome === "rejected" && last.row_hash === rowHash;
       if (isParked || !triggering.some((cell) => cell.changed)) return [];
       return [
         {
