@@ -13,7 +13,7 @@ import { compile } from "../sql/compiler/compile.ts";
 import { writeRelease, type Release } from "../sql/compiler/release.ts";
 import { buildAll } from "./build/build-all.ts";
 import { publishRelease } from "./release/publish.ts";
-import { repositoryRoot, type LocalState } from "./target.ts";
+import { repositoryRoot, stateDirectory, type LocalState } from "./target.ts";
 
 export interface OpenOptions {
   /** Keeps data between runs; without it everything is gone at the end. */
@@ -21,6 +21,10 @@ export interface OpenOptions {
   readonly ports?: Partial<Ports>;
   /** For what is synthesised; two clouds at once need one each. */
   readonly workDirectory?: string;
+  /** Changes the synthesised stacks in that folder before anything is made of them: what a wrong deployment does. */
+  readonly revise?: (infrastructure: string) => void;
+  /** Multiplies Pub/Sub's waits between delivery attempts. */
+  readonly pubsubTimeScale?: number;
   readonly log: (line: Record<string, unknown>) => void;
 }
 
@@ -31,7 +35,7 @@ export interface OpenedCloud {
 
 /** Builds what would be deployed, synthesises, starts the local Google Cloud from it and publishes the SQL release. */
 export async function openLocalCloud(options: OpenOptions): Promise<OpenedCloud> {
-  const out = join(options.workDirectory ?? join(repositoryRoot, ".ame"), "infrastructure");
+  const out = join(options.workDirectory ?? stateDirectory(), "infrastructure");
   const wanted = { ...portsFromEnvironment(process.env), ...options.ports };
   // The twins' address is part of the configuration, so it is known before anything listens.
   const ports = wanted.twins === 0 ? { ...wanted, twins: await freePort() } : wanted;
@@ -40,16 +44,18 @@ export async function openLocalCloud(options: OpenOptions): Promise<OpenedCloud>
     compileRelease(),
     synthesise(out, ports),
   ]);
+  options.revise?.(out);
   const files = new Map(bundles.map((bundle) => [bundle.name, bundle.file]));
   const writeKey = randomBytes(18).toString("base64url");
   const cloud = await startLocalCloud({
     infrastructure: out,
     ports,
     bundleOf: async (name) => fileOf(files, name),
-    secretsFile: join(repositoryRoot, ".ame", "secrets.json"),
+    secretsFile: join(stateDirectory(), "secrets.json"),
     secrets: { "collect-write-keys": JSON.stringify({ [writeKey]: "web" }) },
     log: options.log,
     ...(options.directory === undefined ? {} : { directory: options.directory }),
+    ...(options.pubsubTimeScale === undefined ? {} : { pubsubTimeScale: options.pubsubTimeScale }),
   });
   await publishTo(cloud, release);
   const state: LocalState = {

@@ -1,5 +1,5 @@
 import { enableCompileCache } from "node:module";
-import { Command } from "commander";
+import { Command, type OutputConfiguration } from "commander";
 import { loadCommand } from "./commands/load.ts";
 import { localCommand } from "./commands/local.ts";
 import { publishCommand } from "./commands/publish.ts";
@@ -8,13 +8,17 @@ import { runCommand } from "./commands/run.ts";
 import { startCommand } from "./commands/start.ts";
 import { statusCommand } from "./commands/status.ts";
 import { traceCommand } from "./commands/trace.ts";
-import { explain } from "./output.ts";
+import { explain, explainUsage } from "./output.ts";
 
 enableCompileCache();
 
+const oneLine = (help: string): OutputConfiguration => ({
+  outputError: (text, write) => write(explainUsage(text, help)),
+});
+
 const program = new Command("ame")
   .description("The Autonomous Marketing Engine: events in, scored and explained leads out.")
-  .showHelpAfterError("(ame --help lists the commands)")
+  .configureOutput(oneLine("ame --help"))
   .addHelpText(
     "after",
     `
@@ -36,8 +40,10 @@ for (const command of [
   queryCommand(),
   traceCommand(),
   statusCommand(),
-])
+]) {
+  command.configureOutput(oneLine(`ame ${command.name()} --help`));
   program.addCommand(command);
+}
 
 try {
   await program.parseAsync();

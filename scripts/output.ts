@@ -13,6 +13,14 @@ export function explain(error: unknown): string {
   return `ame: ${String(error)}`;
 }
 
+/** What commander says of a wrong flag, in one line; its guess at what was meant comes on a second one. */
+export const explainUsage = (text: string, help: string): string =>
+  `ame: ${text
+    .trim()
+    .replace(/^error: /, "")
+    .replaceAll("\n", " ")
+    .replace(/\.$/, "")}: see \`${help}\`.\n`;
+
 export const printJson = (value: unknown): void => {
   process.stdout.write(`${JSON.stringify(value, bigintToText)}\n`);
 };

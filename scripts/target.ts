@@ -1,10 +1,14 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { z } from "zod";
 import { CommandError } from "./output.ts";
 
 export const repositoryRoot: string = join(import.meta.dirname, "..");
-const stateFile = join(repositoryRoot, ".ame", "local.json");
+
+/** Where a local cloud keeps its state and log; AME_DIRECTORY moves it, so that two can run side by side. */
+export const stateDirectory = (): string =>
+  resolve(process.env["AME_DIRECTORY"] ?? join(repositoryRoot, ".ame"));
+const stateFile = (): string => join(stateDirectory(), "local.json");
 
 const localState = z.object({
   pid: z.int(),
@@ -27,11 +31,11 @@ export interface Target {
 }
 
 export function rememberLocal(state: LocalState): void {
-  mkdirSync(join(repositoryRoot, ".ame"), { recursive: true });
-  writeFileSync(stateFile, JSON.stringify(state), { mode: 0o600 });
+  mkdirSync(stateDirectory(), { recursive: true });
+  writeFileSync(stateFile(), JSON.stringify(state), { mode: 0o600 });
 }
 
-export const forgetLocal = (): void => rmSync(stateFile, { force: true });
+export const forgetLocal = (): void => rmSync(stateFile(), { force: true });
 
 /** Points Google's clients of this process at the target. Throws CommandError when there is none. */
 export function useTarget(): Target {
@@ -69,10 +73,19 @@ function targetOf(environment: Readonly<Record<string, string | undefined>>): Ta
 
 /** The state that `ame local` wrote, if its process is still there. */
 function runningLocal(): LocalState | undefined {
-  if (!existsSync(stateFile)) return undefined;
-  const parsed = localState.safeParse(JSON.parse(readFileSync(stateFile, "utf8")));
+  if (!existsSync(stateFile())) return undefined;
+  const parsed = localState.safeParse(parseJson(readFileSync(stateFile(), "utf8")));
   if (!parsed.success || !isAlive(parsed.data.pid)) return undefined;
   return parsed.data;
+}
+
+/** A file cut short by a crash is no state. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function isAlive(pid: number): boolean {

@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { printJson } from "../output.ts";
-import { forgetLocal, rememberLocal, repositoryRoot } from "../target.ts";
+import { forgetLocal, rememberLocal, stateDirectory } from "../target.ts";
 
 interface LocalOptions {
   readonly dataDir?: string;
@@ -25,6 +25,7 @@ export const localCommand = (): Command =>
       "after",
       `
 Ports are fixed and on loopback; AME_BIGQUERY_PORT=0 takes any free one, and so for the others.
+AME_DIRECTORY=<folder> keeps state and log there, so that a second local cloud can run beside the first.
 
 Example:
   ame local --json`,
@@ -34,8 +35,8 @@ Example:
 async function runLocal(options: LocalOptions): Promise<void> {
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
-  const logFile = join(repositoryRoot, ".ame", "local.log");
-  mkdirSync(join(repositoryRoot, ".ame"), { recursive: true });
+  const logFile = join(stateDirectory(), "local.log");
+  mkdirSync(stateDirectory(), { recursive: true });
   const { openLocalCloud } = await import("../local-cloud.ts");
   const { cloud, state } = await openLocalCloud({
     ...(options.dataDir === undefined ? {} : { directory: resolve(options.dataDir) }),
