@@ -139,10 +139,11 @@ export interface ExecuteResult extends StatementOutcome {
 export type JsonRow = Readonly<Record<string, unknown>>;
 
 /**
- * Rows in columnar form. A column that the batch does not name is NULL. One value per row and type: STRING, JSON, GEOGRAPHY,
- * NUMERIC, BIGNUMERIC and INTERVAL as strings; INT64 bigint; FLOAT64 number; BOOL boolean; BYTES Uint8Array; DATE days since the
- * epoch (number); TIMESTAMP, DATETIME and TIME microseconds (bigint; since the epoch, since 1970-01-01T00:00:00, since
- * midnight); REPEATED an array of those; RECORD an object by field name.
+ * Rows in columnar form. A column that the batch does not name is NULL. One value per row and type: STRING and GEOGRAPHY as
+ * strings; JSON as canonical text; NUMERIC and BIGNUMERIC as decimal strings with no more digits than the type keeps; INTERVAL as
+ * `Y-M D H:M:S`; INT64 bigint; FLOAT64 number; BOOL boolean; BYTES Uint8Array; DATE days since the epoch (number); TIMESTAMP,
+ * DATETIME and TIME microseconds (bigint; since the epoch, since 1970-01-01T00:00:00, since midnight); RANGE an object of start
+ * and end; RECORD an object by field name; REPEATED an array of those.
  */
 export interface ColumnBatch {
   readonly rowCount: number;

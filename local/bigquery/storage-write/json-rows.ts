@@ -48,7 +48,18 @@ function jsonValue(field: FieldSchema, value: unknown): unknown {
           jsonValue(child, (value as JsonRow)[child.name]),
         ]),
       );
+    case "RANGE": {
+      const { start, end } = value as JsonRow;
+      return `[${boundText(field, start)}, ${boundText(field, end)})`;
+    }
     default:
       return value;
   }
+}
+
+/** A RANGE in the API's own text: `[2020-01-01, UNBOUNDED)`. */
+function boundText(field: FieldSchema, bound: unknown): string {
+  if (bound === null || bound === undefined) return "UNBOUNDED";
+  const element = field["rangeElementType"] as { readonly type: FieldSchema["type"] };
+  return String(jsonValue({ name: field.name, type: element.type }, bound));
 }

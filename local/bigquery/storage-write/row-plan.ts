@@ -1,5 +1,4 @@
 import type { FieldSchema } from "../warehouse.ts";
-import { formatDate, formatDatetime } from "./civil-time.ts";
 import { typeScope, type ProtoField, type ProtoMessage, type TypeScope } from "./descriptor.ts";
 import { scalarReader, ValueError, type ReadValue } from "./values.ts";
 import { wireType, type WireReader } from "./wire.ts";
@@ -107,7 +106,7 @@ function readerOf(
   return (reader) => readRecord(plan, reader.nested());
 }
 
-/** RANGE comes as a message of start and end and is kept in the API's own text. */
+/** RANGE comes as a message of start and end; a bound that is left out is unbounded. */
 function rangeReader(
   column: FieldSchema,
   field: ProtoField,
@@ -119,15 +118,7 @@ function rangeReader(
   if (message === undefined || element === undefined) return undefined;
   const bounds = ["start", "end"].map((name): FieldSchema => ({ name, type: element }));
   const plan = planMessage(bounds, message, scope, path);
-  const text = (value: unknown): string => {
-    if (value === null) return "UNBOUNDED";
-    if (element === "DATE") return formatDate(value as number);
-    return formatDatetime(value as bigint) + (element === "TIMESTAMP" ? "Z" : "");
-  };
-  return (reader) => {
-    const { start, end } = readRecord(plan, reader.nested());
-    return `[${text(start ?? null)}, ${text(end ?? null)})`;
-  };
+  return (reader) => readRecord(plan, reader.nested());
 }
 
 export function readRecord(plan: MessagePlan, reader: WireReader): Record<string, unknown> {

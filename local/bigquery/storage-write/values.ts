@@ -1,3 +1,4 @@
+import { canonicalJsonText } from "../engine/canonical-json.ts";
 import type { FieldSchema } from "../warehouse.ts";
 import {
   maxDate,
@@ -161,11 +162,10 @@ function inTimestamps(micros: bigint): bigint {
 const readJson: ReadValue = (reader) => {
   const text = reader.text();
   try {
-    JSON.parse(text);
+    return canonicalJsonText(text);
   } catch {
     throw new ValueError(`Invalid JSON: ${text.slice(0, 100)}`);
   }
-  return text;
 };
 
 const readTimestampMessage: ReadValue = (reader) => {
