@@ -7,12 +7,12 @@ export function withLabel(rows: Uint32Array, column: CodedColumn): Uint32Array {
   const labelled = rows.filter((row) =>
     column.kind === "number" ? !Number.isNaN(column.values[row]) : column.codes[row]! >= 0,
   );
-  if (labelled.length === 0)
-    throw new Error(
-      `The label column '${column.name}' is NULL in every row of the training query.`,
-    );
+  if (labelled.length === 0) throw new Error(allNull(column.name));
   return labelled;
 }
+
+const allNull = (name: string): string =>
+  `The label column '${name}' is NULL in every row of the training query.`;
 
 export function describeLabel(column: CodedColumn, options: ModelOptions): LabelDescription {
   const description = { name: column.name, type: column.type };
@@ -23,6 +23,7 @@ export function describeLabel(column: CodedColumn, options: ModelOptions): Label
     );
   }
   const classes = distinctLabels(column);
+  if (classes.length === 0) throw new Error(allNull(column.name));
   const [negative, positive] = classes;
   if (negative === undefined || positive === undefined)
     throw new Error(

@@ -35,13 +35,16 @@ export function minimizeByNewton(
   return parameters;
 }
 
-/** Xᵀ diag(second) X + l2, row-major, using that each categorical column has one active slot per row. */
-function hessianOf({ design, l2, weights }: LinearObjective, second: Float64Array): Float64Array {
+/** Lower triangle of Xᵀ diag(curvature) X + l2, row-major, using that each categorical column has one active slot per row. */
+function hessianOf(
+  { design, l2, weights }: LinearObjective,
+  curvature: Float64Array,
+): Float64Array {
   const size = design.parameters;
   const hessian = new Float64Array(size * size);
   const active = new Int32Array(design.numbers.length + design.categories.length + 1);
   const values = new Float64Array(active.length).fill(1);
-  for (let row = 0; row < second.length; row += 1) {
+  for (let row = 0; row < curvature.length; row += 1) {
     let count = 0;
     for (const { values: column, slot } of design.numbers) {
       active[count] = slot;
@@ -60,9 +63,11 @@ function hessianOf({ design, l2, weights }: LinearObjective, second: Float64Arra
       count += 1;
     }
     for (let a = 0; a < count; a += 1) {
-      const weighted = second[row]! * values[a]!;
-      for (let b = 0; b < count; b += 1) {
-        const cell = active[a]! * size + active[b]!;
+      const weighted = curvature[row]! * values[a]!;
+      const first = active[a]!;
+      for (let b = a; b < count; b += 1) {
+        const second = active[b]!;
+        const cell = first > second ? first * size + second : second * size + first;
         hessian[cell] = hessian[cell]! + weighted * values[b]!;
       }
     }
@@ -77,7 +82,7 @@ function hessianOf({ design, l2, weights }: LinearObjective, second: Float64Arra
   return hessian;
 }
 
-/** Cholesky; the matrix is overwritten. */
+/** By Cholesky; only the lower triangle is read, and it is overwritten. */
 export function solveSymmetric(matrix: Float64Array, right: Float64Array): Float64Array {
   const size = right.length;
   for (let column = 0; column < size; column += 1) {
