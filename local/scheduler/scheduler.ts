@@ -1,6 +1,6 @@
 import type { LocalService, ServiceContext } from "../service.ts";
 import { type Endpoints, localUrl } from "../workflows/calls/google-endpoints.ts";
-import { createHttpClient } from "../workflows/calls/http-client.ts";
+import { sendRequest } from "../workflows/calls/http-client.ts";
 import { type Sleep, sleep } from "../workflows/execution/sleep.ts";
 import { type SchedulerJob, jobOf } from "./job.ts";
 
@@ -28,7 +28,6 @@ export interface Scheduler extends Pick<LocalService, "name" | "provision" | "cl
 /** Cloud Scheduler's HTTP jobs. https://cloud.google.com/scheduler/docs */
 export function createScheduler(context: SchedulerContext): Scheduler {
   const jobs = new Map<string, SchedulerJob>();
-  const client = createHttpClient();
   const stopped = new AbortController();
   const wait = context.sleep ?? sleep;
   const running = new Set<Promise<void>>();
@@ -37,7 +36,7 @@ export function createScheduler(context: SchedulerContext): Scheduler {
 
   const attempt = async ({ target, attemptDeadlineMs }: SchedulerJob): Promise<Attempt> => {
     const authorization = await authorizationOf(target, context);
-    const response = await client.send({
+    const response = await sendRequest({
       method: target.method,
       url: localUrl(new URL(target.uri), context.endpoints()),
       headers: {
@@ -125,7 +124,6 @@ export function createScheduler(context: SchedulerContext): Scheduler {
       clearTimeout(timer);
       stopped.abort();
       await Promise.all(running);
-      client.close();
     },
   };
 }

@@ -1,6 +1,5 @@
 import { createDualListener } from "../server/dual.ts";
 import type { LocalService, ServiceContext } from "../service.ts";
-import { createHttpClient } from "./calls/http-client.ts";
 import type { Endpoints } from "./calls/google-endpoints.ts";
 import { type ConnectorTiming, localTiming } from "./connectors/connector-call.ts";
 import { type Sleep, sleep } from "./execution/sleep.ts";
@@ -31,7 +30,6 @@ export interface WorkflowsService extends LocalService {
 
 /** Google Cloud Workflows: runs the real YAML, and answers the executions API over REST and gRPC on one port. */
 export function createWorkflowsService(context: WorkflowsContext): WorkflowsService {
-  const client = createHttpClient();
   let ownUrl: string | undefined;
   const baseUrl = (): string => {
     if (ownUrl === undefined)
@@ -40,7 +38,6 @@ export function createWorkflowsService(context: WorkflowsContext): WorkflowsServ
   };
   const api = new ExecutionsApi({
     context,
-    client,
     endpoints: () => ({
       ...(ownUrl === undefined ? {} : { workflowexecutions: ownUrl }),
       ...context.endpoints,
@@ -86,7 +83,6 @@ export function createWorkflowsService(context: WorkflowsContext): WorkflowsServ
     async close() {
       await api.close();
       await listener.close();
-      client.close();
     },
   };
 }

@@ -4,11 +4,10 @@ import { asMap, asNumber, asString } from "../stdlib/function.ts";
 import { type Value, mapOf } from "../values/value.ts";
 import { type Credentials, authorize } from "./credentials.ts";
 import { type Endpoints, localUrl } from "./google-endpoints.ts";
-import type { HttpClient } from "./http-client.ts";
+import { sendRequest } from "./http-client.ts";
 import { decodeBody, encodeBody, headersOf, queryOf, scalarText } from "./http-encoding.ts";
 
 export interface HttpCallOptions {
-  readonly client: HttpClient;
   readonly credentials: Credentials;
   readonly endpoints: () => Endpoints;
 }
@@ -28,7 +27,7 @@ export function httpCall(
 ): BlockingCall {
   return async (args, context) => {
     const { method, url, headers, body, timeoutMs } = await requestOf(name, args, options);
-    const response = await options.client.send({
+    const response = await sendRequest({
       method,
       url: localUrl(url, options.endpoints()),
       headers,

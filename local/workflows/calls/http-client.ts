@@ -1,5 +1,5 @@
-import { type IncomingMessage, Agent as HttpAgent, request as httpRequest } from "node:http";
-import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import { type IncomingMessage, request as httpRequest } from "node:http";
+import { request as httpsRequest } from "node:https";
 import { limits } from "../execution/limits.ts";
 import { ExecutionCancelled } from "../execution/runtime.ts";
 import {
@@ -26,86 +26,50 @@ export interface HttpResponse {
 
 const userAgent = "GoogleCloudWorkflows; (+https://cloud.google.com/workflows/docs)";
 
-export interface HttpClient {
-  /** @throws WorkflowError: ConnectionFailedError before a connection stands, ConnectionError after, TimeoutError. */
-  send(request: HttpRequest): Promise<HttpResponse>;
-  close(): void;
-}
-
-/** `fetch` gives up on headers after five minutes whatever it is told, so requests are made with node:http. */
-export function createHttpClient(): HttpClient {
-  const agents = {
-    http: new HttpAgent({ keepAlive: true }),
-    https: new HttpsAgent({ keepAlive: true }),
-  };
-  return {
-    async send(request) {
-      try {
-        return await sendOnce(request, agents);
-      } catch (error) {
-        // The server closed a kept connection before this request reached it: only a new connection can tell.
-        if (!(error instanceof StaleConnection)) throw error;
-        return sendOnce(request, agents);
-      }
-    },
-    close() {
-      agents.http.destroy();
-      agents.https.destroy();
-    },
-  };
-}
-
-class StaleConnection extends Error {
-  override readonly name = "StaleConnection";
-}
-
-function sendOnce(
-  request: HttpRequest,
-  agents: { readonly http: HttpAgent; readonly https: HttpsAgent },
-): Promise<HttpResponse> {
+/**
+ * Sends one request on a connection of its own, so that a connection that breaks always means that the request may have
+ * arrived. `fetch` gives up on headers after five minutes whatever it is told, therefore node:http.
+ * @throws WorkflowError: ConnectionFailedError before a connection stands, ConnectionError after, TimeoutError;
+ * ExecutionCancelled when the signal says so.
+ */
+export function sendRequest(request: HttpRequest): Promise<HttpResponse> {
   const { url, signal } = request;
-  const isSecure = url.protocol === "https:";
   return new Promise<HttpResponse>((resolve, reject) => {
     let isConnected = false;
-    const outgoing = (isSecure ? httpsRequest : httpRequest)(
+    /** Why this side ended the request; what the socket then reports is a consequence. */
+    let ended: Error | undefined;
+    const outgoing = (url.protocol === "https:" ? httpsRequest : httpRequest)(
       url,
       {
         method: request.method,
-        agent: isSecure ? agents.https : agents.http,
+        agent: false,
         headers: { "user-agent": userAgent, ...request.headers },
       },
       (response) => {
-        readBody(response).then(
-          (body) =>
-            finish(() =>
-              resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
-            ),
-          (error: unknown) => fail(error),
-        );
+        readBody(response).then((body) => {
+          settle();
+          return resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
+        }, fail);
       },
     );
-    const timer = setTimeout(() => {
-      outgoing.destroy(
-        timeoutError(`${url.host} did not answer within ${request.timeoutMs / 1000} seconds`),
-      );
-    }, request.timeoutMs);
-    const onAbort = (): void => {
-      outgoing.destroy(new ExecutionCancelled());
+    const end = (reason: Error): void => {
+      ended = reason;
+      outgoing.destroy(reason);
     };
-    const finish = (settle: () => void): void => {
+    const timer = setTimeout(() => {
+      end(timeoutError(`${url.host} did not answer within ${request.timeoutMs / 1000} seconds`));
+    }, request.timeoutMs);
+    const onAbort = (): void => end(new ExecutionCancelled());
+    const settle = (): void => {
       clearTimeout(timer);
       signal.removeEventListener("abort", onAbort);
-      settle();
     };
     const fail = (error: unknown): void => {
-      const isStale = outgoing.reusedSocket && codeOf(error) === "ECONNRESET";
-      finish(() =>
-        reject(isStale ? new StaleConnection() : asWorkflowError(error, url, isConnected)),
-      );
+      settle();
+      reject(ended ?? asWorkflowError(error, url, isConnected));
     };
     outgoing.on("socket", (socket) => {
-      if (!socket.connecting) isConnected = true;
-      else socket.once("connect", () => (isConnected = true));
+      socket.once("connect", () => (isConnected = true));
     });
     outgoing.on("error", fail);
     signal.addEventListener("abort", onAbort, { once: true });
@@ -127,11 +91,8 @@ async function readBody(response: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-const codeOf = (error: unknown): string | undefined =>
-  error instanceof Error && "code" in error ? String(error.code) : undefined;
-
 function asWorkflowError(error: unknown, url: URL, isConnected: boolean): unknown {
-  const code = codeOf(error);
+  const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
   if (code === undefined && !(error instanceof AggregateError)) return error;
   const message = `${url.host}: ${code ?? "connection failed"}`;
   return isConnected ? connectionError(message) : connectionFailedError(message);

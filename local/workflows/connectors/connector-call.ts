@@ -1,6 +1,6 @@
 import type { Credentials } from "../calls/credentials.ts";
 import { type Endpoints, serviceUrl } from "../calls/google-endpoints.ts";
-import type { HttpClient } from "../calls/http-client.ts";
+import { sendRequest } from "../calls/http-client.ts";
 import { decodeBody, headersOf } from "../calls/http-encoding.ts";
 import type { BlockingCall, CallContext } from "../execution/runtime.ts";
 import {
@@ -33,7 +33,6 @@ export const localTiming: ConnectorTiming = {
 };
 
 export interface ConnectorOptions {
-  readonly client: HttpClient;
   readonly credentials: Credentials;
   readonly endpoints: () => Endpoints;
   readonly timing: ConnectorTiming;
@@ -113,7 +112,7 @@ async function sendOnce(
 ): Promise<Value> {
   const leftMs = deadline - options.now().getTime();
   if (leftMs <= 0) throw timedOut(connector);
-  const response = await options.client.send({
+  const response = await sendRequest({
     method: request.verb,
     url: serviceUrl(connector.service.service, request.path, options.endpoints()),
     headers: {

@@ -3,7 +3,6 @@ import { setMaxListeners } from "node:events";
 import type { ServiceContext } from "../../service.ts";
 import { credentialsOf } from "../calls/credentials.ts";
 import type { Endpoints } from "../calls/google-endpoints.ts";
-import type { HttpClient } from "../calls/http-client.ts";
 import { httpCall, httpCallNames } from "../calls/http-calls.ts";
 import { systemCalls } from "../calls/system-calls.ts";
 import { findConnector } from "../connectors/catalogue.ts";
@@ -29,7 +28,6 @@ import type { CallLogLevel, Workflow } from "./workflow.ts";
 /** What every execution of the service shares. */
 export interface ExecutionSurroundings {
   readonly context: ServiceContext;
-  readonly client: HttpClient;
   readonly endpoints: () => Endpoints;
   readonly timing: ConnectorTiming;
   readonly sleep: Sleep;
@@ -153,7 +151,7 @@ function runtimeOf(
   signal: AbortSignal,
   surroundings: ExecutionSurroundings,
 ): Omit<Runtime, "logCall"> {
-  const { context, client, endpoints, timing, sleep } = surroundings;
+  const { context, endpoints, timing, sleep } = surroundings;
   const credentials = credentialsOf(context.access, workflow.serviceAccount);
   const counter = new StepCounter();
   const calls: Readonly<Record<string, BlockingCall>> = {
@@ -164,10 +162,7 @@ function runtimeOf(
       labels: { workflow: workflow.id, execution: id },
     }),
     ...Object.fromEntries(
-      httpCallNames.map((name) => [
-        `http.${name}`,
-        httpCall(name, { client, credentials, endpoints }),
-      ]),
+      httpCallNames.map((name) => [`http.${name}`, httpCall(name, { credentials, endpoints })]),
     ),
   };
   return {
@@ -192,7 +187,7 @@ function runtimeOf(
       if (!connector) return calls[name];
       const { projectId, location } = workflow;
       const now = context.now;
-      const options = { client, credentials, endpoints, timing, now };
+      const options = { credentials, endpoints, timing, now };
       return connectorCall(connector, { ...options, surroundings: { projectId, location } });
     },
   };

@@ -1,5 +1,4 @@
 import type { Access } from "../../../../local/iam/access.ts";
-import { createHttpClient } from "../../../../local/workflows/calls/http-client.ts";
 import { compileWorkflow } from "../../../../local/workflows/definition/deploy.ts";
 import { localTiming } from "../../../../local/workflows/connectors/connector-call.ts";
 import type { ExecutionRecord } from "../../../../local/workflows/executions/execution.ts";
@@ -49,7 +48,6 @@ export async function run(
 ): Promise<TestRun> {
   const sleptMs: number[] = [];
   const logs: Readonly<Record<string, unknown>>[] = [];
-  const client = createHttpClient();
   const surroundings: ExecutionSurroundings = {
     context: {
       projectId: "test-project",
@@ -58,7 +56,6 @@ export async function run(
       log: (line) => logs.push(line),
       now: () => startOfTest,
     },
-    client,
     endpoints: () => options.endpoints ?? {},
     timing: localTiming,
     sleep: async (milliseconds) => {
@@ -77,7 +74,6 @@ export async function run(
     surroundings,
   );
   await execution.ended;
-  client.close();
   return { record: execution.record(), sleptMs, logs };
 }
 

@@ -176,6 +176,16 @@ describe("a failure", () => {
     });
   });
 
+  it("to finish in time is TimeoutError too", async () => {
+    const url = await serve((_request, _body, response) => {
+      response.writeHead(200, { "content-type": "text/plain" });
+      response.write("beginning");
+    });
+    expect(await failure("http.get", { url, timeout: 0.1 })).toMatchObject({
+      tags: ["TimeoutError"],
+    });
+  });
+
   it.each([
     [{ url: "ftp://x" }, ["ValueError"]],
     [{ url: "http://x", timeout: 1801 }, ["ValueError"]],
