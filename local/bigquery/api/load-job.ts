@@ -63,8 +63,7 @@ export function loadWork(
 ): Work {
   const load = requireObject(configuration, "load");
   for (const key of Object.keys(load))
-    if (!known.has(key) && load[key] !== undefined && load[key] !== null)
-      throw unsupported(`the load setting ${key}`);
+    if (!known.has(key) && !isUnset(load[key])) throw unsupported(`the load setting ${key}`);
   const encoding = textAt(load, "encoding") ?? "UTF-8";
   if (encoding.toUpperCase() !== "UTF-8") throw unsupported(`the load encoding ${encoding}`);
   const table = tableReference(requireObject(load, "destinationTable"));
@@ -94,6 +93,11 @@ export function loadWork(
       },
     };
   };
+}
+
+/** Clients send settings that they do not use as empty or false. */
+function isUnset(value: unknown): boolean {
+  return !value || (Array.isArray(value) && value.length === 0);
 }
 
 async function loadInto(

@@ -7,6 +7,7 @@ import type { RequestHandler } from "../../server/http.ts";
 import type { ServiceContext } from "../../service.ts";
 import { BigQueryError } from "../errors.ts";
 import { createAuthorization } from "./authorization.ts";
+import { discoveryDocument } from "./discovery.ts";
 import { httpFailure, unauthenticated, unsupported } from "./errors.ts";
 import { isObject, type Json } from "./json.ts";
 import { createRouter, type Route } from "./router.ts";
@@ -35,6 +36,8 @@ export function createRestHandler(deps: {
     if (url.pathname.startsWith("/upload/") || url.pathname.startsWith("/resumable/upload/"))
       return deps.upload({ request, response, url, method, authorization });
 
+    if (isDiscovery(url.pathname))
+      return sendJson(response, 200, discoveryDocument(deps.routes, url.origin));
     const segments = segmentsOf(url.pathname);
     const match = route(method, segments);
     if (match.kind === "wrong method")
@@ -74,6 +77,10 @@ export function createRestHandler(deps: {
       sendFailure(response, failure);
     }
   };
+}
+
+function isDiscovery(pathname: string): boolean {
+  return pathname === "/$discovery/rest" || pathname === "/discovery/v1/apis/bigquery/v2/rest";
 }
 
 /** Long GETs of Google's Python client arrive as POST with this header. */

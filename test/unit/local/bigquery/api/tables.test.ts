@@ -162,3 +162,25 @@ test("what is unknown, unsupported, malformed or forbidden is answered as such",
     errors: [{ reason: "accessDenied", domain: "global" }],
   });
 });
+
+test("the discovery document names the methods that are answered and how to call them", async () => {
+  const { body } = await client.call("GET", "/discovery/v1/apis/bigquery/v2/rest");
+  expect(body).toMatchObject({ name: "bigquery", version: "v2", servicePath: "bigquery/v2/" });
+  const resources = body["resources"] as Record<string, { methods: Record<string, unknown> }>;
+  expect(Object.keys(resources).toSorted()).toEqual([
+    "datasets",
+    "jobs",
+    "models",
+    "projects",
+    "routines",
+    "tabledata",
+    "tables",
+  ]);
+  expect(resources["tables"]?.methods["get"]).toMatchObject({
+    path: "projects/{+projectId}/datasets/{+datasetId}/tables/{+tableId}",
+    httpMethod: "GET",
+    parameterOrder: ["projectId", "datasetId", "tableId"],
+    parameters: { projectId: { required: true, location: "path" }, view: { location: "query" } },
+  });
+  expect(resources["jobs"]?.methods["insert"]).toMatchObject({ supportsMediaUpload: true });
+});
