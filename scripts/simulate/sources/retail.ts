@@ -41,4 +41,4 @@ export function orderFiles(
 }
 
 const quoted = (text: string): string =>
-  /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
