@@ -1,6 +1,6 @@
 import { DuckDBInstance } from "@duckdb/node-api";
 import { expect, test } from "vitest";
-import { appendBatch } from "../../../../../local/bigquery/engine/append.ts";
+import { appendBatch } from "../../../../../local/bigquery/engine/append-columns.ts";
 import type { FieldSchema } from "../../../../../local/bigquery/warehouse.ts";
 
 test("a batch of every type is appended by column name, and what is left out is NULL", async () => {
