@@ -15,6 +15,12 @@ export async function readTable(path: string, set: DataSet): Promise<MlFrame> {
   });
   if (!header.includes(set.label))
     throw new Error(`${path} has no column ${set.label}: is it the file that the README names?`);
+  const at = header.indexOf(set.label);
+  const positives = records.filter((record) => record[at] === set.positive).length;
+  if (positives === 0 || positives === records.length)
+    throw new Error(
+      `${path}: the label ${set.label} is "${set.positive}" in ${positives} of ${records.length} rows; name the positive value.`,
+    );
   const columns = header.flatMap((name, position): MlColumn[] => {
     if (set.leftOut.includes(name)) return [];
     const values = records.map((record) => record[position] ?? "");

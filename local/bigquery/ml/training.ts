@@ -37,6 +37,11 @@ export function trainModel(
   const columns = frame.columns.filter(
     (column) => column !== labelColumn && column !== splitColumn,
   );
+  const temporal = columns.find(({ type }) => /^(DATE|DATETIME|TIME|TIMESTAMP)$/.test(type));
+  if (temporal !== undefined)
+    throw new Error(
+      `Feature column '${temporal.name}' is ${temporal.type}, which local BigQuery ML does not take apart: select what matters of it, with EXTRACT or DATE_DIFF.`,
+    );
   if (columns.length === 0)
     throw new Error(
       `The training query returns no column beside the label '${label.name}': select features too.`,

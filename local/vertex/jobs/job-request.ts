@@ -65,6 +65,6 @@ export function parseJobRequest(body: unknown): JobRequest {
 }
 
 function isUnset(value: unknown): boolean {
-  if (value === undefined || value === null) return true;
+  if (value === undefined || value === null || value === "") return true;
   return typeof value === "object" && Object.values(value).every(isUnset);
 }
