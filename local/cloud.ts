@@ -14,13 +14,11 @@ import { freePort } from "./server/free-port.ts";
 import type { ServiceContext } from "./service.ts";
 import { createServices, type ServiceOptions, type Services } from "./services.ts";
 
-export interface LocalCloudOptions extends Omit<ServiceOptions, "directory"> {
+export interface LocalCloudOptions extends ServiceOptions {
   /** A `cdktf.out` directory with the stacks of one environment. */
   readonly infrastructure: string;
   /** 0 takes any free port. */
   readonly ports?: Partial<Ports>;
-  /** Keeps objects, tables and models between runs; without it everything goes when the cloud closes. */
-  readonly directory?: string;
   /** JSON file with values of secrets; what neither it nor `secrets` has is random. */
   readonly secretsFile?: string;
   readonly secrets?: Readonly<Record<string, string>>;
@@ -67,10 +65,14 @@ async function compose(options: LocalCloudOptions, closing: Closing): Promise<Lo
     ...(options.secretsFile !== undefined && { file: options.secretsFile }),
     ...(options.secrets !== undefined && { given: options.secrets }),
   });
-  const directory = options.directory ?? (await temporaryDirectory(closing));
   const services = await createServices(
     context,
-    { ...options, directory, secrets, runUrl: `http://127.0.0.1:${runPort}` },
+    {
+      ...options,
+      secrets,
+      runUrl: `http://127.0.0.1:${runPort}`,
+      temporaryDirectory: await temporaryDirectory(closing),
+    },
     closing,
   );
   const ports = await services.listen({ ...wanted, run: runPort });

@@ -33,9 +33,7 @@ export function ownerEndpoints(
   };
 }
 
-export type ClientServices = Readonly<
-  Partial<Record<keyof Omit<Ports, "run" | "twins">, LocalService>>
->;
+export type ClientServices = Readonly<Record<keyof Omit<Ports, "run" | "twins">, LocalService>>;
 
 /**
  * The same variables with ports of a service account's own, opened when its first process starts: clients send no token to an
