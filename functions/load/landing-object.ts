@@ -81,7 +81,7 @@ const formats: ReadonlyMap<string, Format | "avro"> = new Map([
 
 /** What a path `<source>/<entity>/….<format>[.gz]` says about its content. */
 export function placeObject(path: string): Placement {
-  const match = /^([a-z0-9_]+)\/([a-z0-9_]+)\/.*\.([a-z]+?)(?:\.gz)?$/i.exec(path);
+  const match = /^([a-z0-9_]+)\/([a-z0-9_]+)\/.*?\.([a-z]+)(?:\.gz)?$/i.exec(path);
   const [, source = "", entity = "", extension = ""] = match ?? [];
   if (match === null)
     return refuse(

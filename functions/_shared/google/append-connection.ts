@@ -1,16 +1,16 @@
-import type { BigQueryWriteClient } from "@google-cloud/bigquery-storage/build/src/v1/big_query_write_client.js";
+import { Metadata, type Client, type ClientDuplexStream, type ServiceError } from "@grpc/grpc-js";
+import {
+  appendRowsMethod,
+  decodeAppendResponse,
+  encodeAppendRequest,
+  type AppendRequest,
+  type AppendResponse,
+} from "./append-rows-protocol.ts";
 import type { AppendOutcome } from "./row-appender.ts";
-import type { RowDescriptor } from "./row-encoding.ts";
 
 export type ConnectionOutcome =
   | AppendOutcome
   | { readonly kind: "failed"; readonly message: string; readonly retryable: boolean };
-
-export interface AppendRequest {
-  readonly writeStream: string;
-  readonly descriptor: RowDescriptor;
-  readonly serializedRows: readonly Buffer[];
-}
 
 export interface Connection {
   isOpen(): boolean;
@@ -18,26 +18,12 @@ export interface Connection {
   close(): void;
 }
 
-interface AppendResponse {
-  readonly error?: { readonly code?: number | null; readonly message?: string | null } | null;
-  readonly rowErrors?:
-    | readonly {
-        readonly index?: unknown;
-        readonly message?: string | null;
-      }[]
-    | null;
-}
-
 /** gRPC codes that another attempt cannot cure: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, UNIMPLEMENTED, UNAUTHENTICATED. */
 const permanentCodes = new Set([3, 5, 7, 12, 16]);
 
 /** One bidirectional AppendRows stream. Answers come in the order of the requests, whatever tables they are for. */
-export async function openConnection(
-  client: BigQueryWriteClient,
-  timeoutMs: number,
-): Promise<Connection> {
-  await client.initialize();
-  let stream: ReturnType<BigQueryWriteClient["appendRows"]> | undefined;
+export function openConnection(client: Client, timeoutMs: number): Connection {
+  let stream: ClientDuplexStream<AppendRequest, AppendResponse> | undefined;
   let open = true;
   let schemaSentFor: string | undefined;
   const waiting: ((outcome: ConnectionOutcome) => void)[] = [];
@@ -48,12 +34,17 @@ export async function openConnection(
   };
   const start = (writeStream: string): NonNullable<typeof stream> => {
     // The header routes the whole stream to the region of its first table; one deployment has one region.
-    const started = client.appendRows({
-      otherArgs: { headers: { "x-goog-request-params": `write_stream=${writeStream}` } },
-    });
+    const metadata = new Metadata();
+    metadata.set("x-goog-request-params", `write_stream=${writeStream}`);
+    const started = client.makeBidiStreamRequest(
+      appendRowsMethod,
+      encodeAppendRequest,
+      decodeAppendResponse,
+      metadata,
+    );
     started.on("data", (response: AppendResponse) => waiting.shift()?.(outcomeOf(response)));
-    started.on("error", (error: Error & { readonly code?: number }) =>
-      end(error.message, !permanentCodes.has(error.code ?? 14)),
+    started.on("error", (error: ServiceError) =>
+      end(error.message, !permanentCodes.has(error.code)),
     );
     started.on("end", () => end("the append stream was closed", true));
     return started;
@@ -61,14 +52,17 @@ export async function openConnection(
 
   return {
     isOpen: () => open,
-    async append({ writeStream, descriptor, serializedRows }) {
-      if (!open) return { kind: "failed", message: "the append stream is closed", retryable: true };
-      stream ??= start(writeStream);
+    append(request) {
+      if (!open)
+        return Promise.resolve({
+          kind: "failed",
+          message: "the stream is closed",
+          retryable: true,
+        });
+      stream ??= start(request.writeStream);
       const current = stream;
-      // With multiplexing the schema goes with every change of table, not only with the first request.
-      const writerSchema =
-        schemaSentFor === writeStream ? {} : { writerSchema: { protoDescriptor: descriptor } };
-      schemaSentFor = writeStream;
+      const isKnown = schemaSentFor === request.writeStream;
+      schemaSentFor = request.writeStream;
       return new Promise((resolve) => {
         const timer = setTimeout(() => {
           end(`no answer within ${timeoutMs} ms`, true);
@@ -78,7 +72,7 @@ export async function openConnection(
           clearTimeout(timer);
           resolve(outcome);
         });
-        current.write({ writeStream, protoRows: { ...writerSchema, rows: { serializedRows } } });
+        current.write(isKnown ? { ...request, descriptor: undefined } : request);
       });
     },
     close() {
@@ -88,18 +82,12 @@ export async function openConnection(
   };
 }
 
-function outcomeOf(response: AppendResponse): ConnectionOutcome {
-  const refused = response.rowErrors ?? [];
-  if (refused.length > 0)
+function outcomeOf({ error, rowErrors }: AppendResponse): ConnectionOutcome {
+  if (rowErrors.length > 0)
     return {
       kind: "rows_refused",
-      reasons: new Map(refused.map((row) => [Number(row.index), row.message ?? "refused"])),
+      reasons: new Map(rowErrors.map(({ index, message }) => [index, message])),
     };
-  if (response.error === undefined || response.error === null) return { kind: "committed" };
-  const { code, message } = response.error;
-  return {
-    kind: "failed",
-    message: message ?? `code ${code ?? "unknown"}`,
-    retryable: !permanentCodes.has(code ?? 13),
-  };
+  if (error === undefined) return { kind: "committed" };
+  return { kind: "failed", message: error.message, retryable: !permanentCodes.has(error.code) };
 }

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { BigQueryType } from "../../../schemas/column.ts";
 import type { TableContract } from "../../../schemas/table-contract.ts";
+import { bytesField, doubleField, textField, varintField } from "./protobuf.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -72,7 +73,7 @@ function createRowEncoder(contract: TableContract): RowEncoder {
         const value = row[name];
         if (value === undefined || value === null) continue;
         try {
-          parts.push(...encodeField(number, type, value));
+          parts.push(encodeField(number, type, value));
         } catch (cause) {
           throw new RangeError(`${contract.table}.${name} is no ${type}`, { cause });
         }
@@ -82,52 +83,28 @@ function createRowEncoder(contract: TableContract): RowEncoder {
   };
 }
 
-const wireType = { varint: 0, fixed64: 1, bytes: 2 } as const;
-
-/** https://protobuf.dev/programming-guides/encoding/ */
-function encodeField(number: number, type: BigQueryType, value: unknown): readonly Buffer[] {
-  const tag = (wire: number): Buffer => varint(BigInt((number << 3) | wire));
+function encodeField(field: number, type: BigQueryType, value: unknown): Buffer {
   switch (protoTypes[type]) {
     case "TYPE_STRING":
-      return delimited(tag(wireType.bytes), Buffer.from(textOf(type, value)));
+      return textField(field, textOf(type, value));
     case "TYPE_BYTES":
-      return delimited(tag(wireType.bytes), Buffer.from(value as Uint8Array));
-    case "TYPE_DOUBLE": {
-      const bytes = Buffer.alloc(8);
-      bytes.writeDoubleLE(Number(value));
-      return [tag(wireType.fixed64), bytes];
-    }
+      return bytesField(field, value as Uint8Array);
+    case "TYPE_DOUBLE":
+      return doubleField(field, Number(value));
     case "TYPE_BOOL":
-      return [tag(wireType.varint), varint(value === true ? 1n : 0n)];
+      return varintField(field, value === true ? 1n : 0n);
     case "TYPE_INT32":
-      return [tag(wireType.varint), varint(daysOf(String(value)))];
+      return varintField(field, daysOf(String(value)));
     case "TYPE_INT64":
-      return [
-        tag(wireType.varint),
-        varint(type === "TIMESTAMP" ? microsOf(String(value)) : BigInt(value as number)),
-      ];
+      return varintField(
+        field,
+        type === "TIMESTAMP" ? microsOf(String(value)) : BigInt(value as number),
+      );
   }
 }
 
 const textOf = (type: BigQueryType, value: unknown): string =>
   type === "JSON" ? JSON.stringify(value) : String(value);
-
-const delimited = (tag: Buffer, bytes: Buffer): readonly Buffer[] => [
-  tag,
-  varint(BigInt(bytes.length)),
-  bytes,
-];
-
-function varint(value: bigint): Buffer {
-  const bytes: number[] = [];
-  let rest = BigInt.asUintN(64, value);
-  while (rest > 0x7fn) {
-    bytes.push(Number(rest & 0x7fn) | 0x80);
-    rest >>= 7n;
-  }
-  bytes.push(Number(rest));
-  return Buffer.from(bytes);
-}
 
 const dayMs = 86_400_000;
 

@@ -1,5 +1,4 @@
-import { BigQueryWriteClient } from "@google-cloud/bigquery-storage/build/src/v1/big_query_write_client.js";
-import { credentials } from "@grpc/grpc-js";
+import { Client, credentials, type ChannelCredentials } from "@grpc/grpc-js";
 import { qualifiedName } from "../../../schemas/table-contract.ts";
 import { upstreamError } from "../errors.ts";
 import { openConnection, type Connection } from "./append-connection.ts";
@@ -13,30 +12,31 @@ export interface StorageWriteOptions {
   readonly attempts?: number;
 }
 
+const googleEndpoint = "bigquerystorage.googleapis.com:443";
+
 /**
  * One multiplexed connection for all tables: connections are limited per project, and bronze has many small tables.
  * https://cloud.google.com/bigquery/docs/write-api-best-practices#connection_pool_management
  */
-export function createRowAppender(options: StorageWriteOptions): RowAppender {
-  const client = new BigQueryWriteClient({
-    projectId: options.projectId,
-    ...endpointOptions(options.endpoint),
-  });
-  let connection: Promise<Connection> | undefined;
-
-  const connected = async (): Promise<Connection> => {
-    const current = await connection?.catch(() => undefined);
-    if (current?.isOpen()) return current;
-    connection = openConnection(client, options.timeoutMs ?? 20_000);
+export async function createRowAppender(options: StorageWriteOptions): Promise<RowAppender> {
+  const client = new Client(
+    options.endpoint ?? googleEndpoint,
+    options.endpoint === undefined ? await googleCredentials() : credentials.createInsecure(),
+    { "grpc.max_send_message_length": -1, "grpc.keepalive_time_ms": 60_000 },
+  );
+  let connection: Connection | undefined;
+  const connected = (): Connection => {
+    if (connection?.isOpen() !== true)
+      connection = openConnection(client, options.timeoutMs ?? 20_000);
     return connection;
   };
+
   return {
     async append({ table, descriptor, serializedRows }: EncodedRows) {
       const writeStream = `projects/${options.projectId}/datasets/${table.layer}/tables/${table.table}/streams/_default`;
       const attempts = options.attempts ?? 3;
       for (let attempt = 1; ; attempt++) {
-        const open = await connected();
-        const outcome = await open.append({ writeStream, descriptor, serializedRows });
+        const outcome = await connected().append({ writeStream, descriptor, serializedRows });
         if (outcome.kind !== "failed") return outcome;
         if (!outcome.retryable || attempt === attempts)
           throw upstreamError(
@@ -48,16 +48,23 @@ export function createRowAppender(options: StorageWriteOptions): RowAppender {
         await new Promise((resolve) => setTimeout(resolve, backoffMs * (0.5 + Math.random() / 2)));
       }
     },
-    async close() {
-      const current = await connection?.catch(() => undefined);
-      current?.close();
-      await client.close();
+    close() {
+      connection?.close();
+      client.close();
+      return Promise.resolve();
     },
   };
 }
 
-function endpointOptions(endpoint: string | undefined): object {
-  if (endpoint === undefined) return {};
-  const [host = "", port = ""] = endpoint.replace(/^https?:\/\//, "").split(":");
-  return { apiEndpoint: host, port: Number(port), sslCreds: credentials.createInsecure() };
+/** The function's own service account over TLS. */
+async function googleCredentials(): Promise<ChannelCredentials> {
+  const { GoogleAuth } = await import("google-auth-library");
+  const auth = new GoogleAuth({ scopes: ["https://www.googleapis.com/auth/bigquery.insertdata"] });
+  const account = await auth.getClient();
+  const perCall = credentials.createFromGoogleCredential({
+    // gRPC takes the headers as a plain object, the library gives a Headers.
+    getRequestHeaders: async (url?: string) =>
+      Object.fromEntries(await account.getRequestHeaders(url)),
+  });
+  return credentials.combineChannelCredentials(credentials.createSsl(), perCall);
 }
