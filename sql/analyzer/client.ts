@@ -94,7 +94,7 @@ export async function startAnalyzer(): Promise<Analyzer> {
 }
 
 function createAnalyzer(call: Call, language: Message, close: () => Promise<void>): Analyzer {
-  const options = analyzerOptions(language as Record<string, unknown>);
+  const options = analyzerOptions(language);
   const builtin = { language_options: language };
   const registered = new Map<string, Promise<string>>();
 

@@ -1,0 +1,55 @@
+import type { SqlType } from "../../../../sql/analyzer/types.ts";
+import { quoteText } from "../quoting.ts";
+
+/**
+ * JSON text of a value, as TO_JSON writes it. `mode` is `json` for TO_JSON, `string` for TO_JSON_STRING and `format` for the
+ * inner use by FORMAT; integers beyond 2^53 are strings in TO_JSON_STRING (JavaScript could not read them).
+ */
+export function jsonValue(
+  value: string,
+  type: SqlType,
+  mode: "json" | "string" | "format",
+): string {
+  switch (type.kind) {
+    case "INT64":
+    case "ENUM":
+      return mode === "string" ? `bq_json_int64(${value})` : `CAST(${value} AS VARCHAR)`;
+    case "BOOL":
+      return `CAST(${value} AS VARCHAR)`;
+    case "FLOAT64":
+      return `bq_json_float64(${value})`;
+    case "NUMERIC":
+    case "BIGNUMERIC":
+      return `bq_json_${type.kind.toLowerCase()}(${value})`;
+    case "JSON":
+      return value;
+    case "STRING":
+    case "GEOGRAPHY":
+      return `bq_json_quote(${value})`;
+    case "BYTES":
+      return `bq_json_quote(to_base64(${value}))`;
+    case "DATE":
+      return `bq_json_quote(CAST(${value} AS VARCHAR))`;
+    case "DATETIME":
+      return `bq_json_quote(replace(bq_cast_datetime_string(${value}), ' ', 'T'))`;
+    case "TIME":
+      return `bq_json_quote(bq_cast_time_string(${value}))`;
+    case "TIMESTAMP":
+      return `bq_json_quote(bq_json_timestamp(epoch_us(${value})))`;
+    case "INTERVAL":
+      return `bq_json_quote(bq_json_interval(${value}))`;
+    case "RANGE":
+      return `bq_json_quote(bq_range_text(${value}))`;
+    case "ARRAY": {
+      const element = `coalesce(${jsonValue("x", type.element, mode)}, 'null')`;
+      return `('[' || array_to_string(list_transform(coalesce(${value}, []), lambda x: ${element}), ',') || ']')`;
+    }
+    case "STRUCT": {
+      const fields = type.fields.map((field, index) => {
+        const inner = jsonValue(`struct_extract(${value}, '_${index}')`, field.type, mode);
+        return `${quoteText(`${JSON.stringify(field.name)}:`)} || coalesce(${inner}, 'null')`;
+      });
+      return `CASE WHEN ${value} IS NOT NULL THEN '{' || ${fields.length === 0 ? "''" : fields.join(" || ',' || ")} || '}' END`;
+    }
+  }
+}

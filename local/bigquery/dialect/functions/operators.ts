@@ -1,0 +1,143 @@
+import type { SqlType } from "../../../../sql/analyzer/types.ts";
+import type { Call, Emit, EmitTable } from "../generation.ts";
+import { infix } from "./naming.ts";
+
+const kind = (call: Call, index: number): SqlType["kind"] | undefined => call.types[index]?.kind;
+
+/** A comparison that NaN makes false; DuckDB holds NaN equal to itself and above all numbers. */
+const comparison =
+  (operator: string, guards: readonly number[]): Emit =>
+  (args, call) => {
+    if (kind(call, 0) === "STRUCT" && (operator === "=" || operator === "<>"))
+      return structEquality(args, call, operator);
+    const plain = `(${args[0]} ${operator} ${args[1]})`;
+    if (kind(call, 0) !== "FLOAT64") return plain;
+    const tests = guards.filter((index) => call.nodes[index]?.kind !== "literal");
+    if (tests.length === 0) return plain;
+    if (operator === "<>")
+      return `(${plain} OR ${tests.map((index) => `isnan(${args[index]})`).join(" OR ")})`;
+    return `(${plain} AND ${tests.map((index) => `NOT isnan(${args[index]})`).join(" AND ")})`;
+  };
+
+/** Fieldwise, with NULL where any pair is unknown and none differs. */
+function structEquality(args: readonly string[], call: Call, operator: string): string {
+  const type = call.types[0];
+  if (type?.kind !== "STRUCT") return `(${args[0]} ${operator} ${args[1]})`;
+  const pairs = type.fields.map((_field, index) =>
+    args.map((arg) => `struct_extract(${arg}, '_${index}')`).join(" = "),
+  );
+  const equal = `(${pairs.join(" AND ") || "true"})`;
+  return operator === "=" ? equal : `(NOT ${equal})`;
+}
+
+/** DuckDB raises its own overflow errors for BIGINT and DECIMAL; a DOUBLE that overflows becomes infinite silently. */
+const arithmetic =
+  (operator: "+" | "-" | "*", word: string): Emit =>
+  (args, call) => {
+    switch (call.type.kind) {
+      case "FLOAT64":
+        return `bq_float_${word}(${args.join(", ")})`;
+      case "NUMERIC":
+        return operator === "*"
+          ? `bq_numeric_mul(${args.join(", ")})`
+          : `CAST(${args[0]} ${operator} ${args[1]} AS DECIMAL(38,9))`;
+      case "BIGNUMERIC":
+        return `bq_bignum_${word}(${args.join(", ")})`;
+      case "DATE":
+        return `bq_date_check(${args[kind(call, 0) === "DATE" ? 0 : 1]} ${operator} CAST(${args[kind(call, 0) === "DATE" ? 1 : 0]} AS INTEGER))`;
+      case "DATETIME":
+      case "TIMESTAMP":
+        return `bq_timestamp_check(CAST(${args[0]} AS TIMESTAMP) ${operator} ${args[1]})`;
+      case "INTERVAL":
+        return intervalArithmetic(operator, args, call);
+      default:
+        return `(${args[0]} ${operator} ${args[1]})`;
+    }
+  };
+
+function intervalArithmetic(operator: string, args: readonly string[], call: Call): string {
+  if (kind(call, 0) === "INTERVAL" || kind(call, 1) === "INTERVAL") {
+    if (operator !== "*") return `(${args[0]} ${operator} ${args[1]})`;
+    const first = kind(call, 0) === "INTERVAL";
+    return `bq_interval_mul(${args[first ? 0 : 1]}, ${args[first ? 1 : 0]})`;
+  }
+  if (kind(call, 0) === "DATE") return `to_days(CAST(${args[0]} - ${args[1]} AS INTEGER))`;
+  if (kind(call, 0) === "TIME")
+    return `to_microseconds(epoch_us(${args[0]}) - epoch_us(${args[1]}))`;
+  return `to_microseconds(epoch_us(${args[0]}) - epoch_us(${args[1]}))`;
+}
+
+const divide: Emit = (args, call) => {
+  switch (call.type.kind) {
+    case "NUMERIC":
+      return `bq_numeric_div(${args.join(", ")})`;
+    case "BIGNUMERIC":
+      return `bq_bignum_div(${args.join(", ")})`;
+    case "INTERVAL":
+      return `bq_interval_div(${args.join(", ")})`;
+    default:
+      return `bq_float_div(${args.join(", ")})`;
+  }
+};
+
+/** GoogleSQL's LIKE: `\` escapes, and a lone one at the end is an error. */
+const like: Emit = (args) => `bq_like(${args[0]}, ${args[1]})`;
+
+const distinct: Emit = (args) => `(${args[0]} IS DISTINCT FROM ${args[1]})`;
+
+const inList: Emit = (args, call) => {
+  const [value = "", ...list] = args;
+  if (kind(call, 0) === "FLOAT64")
+    return `(${list.map((item) => comparison("=", [0, 1])([value, item], { ...call, types: call.types.slice(0, 2), nodes: [] })).join(" OR ")})`;
+  if (kind(call, 0) === "STRUCT")
+    return `(${list.map((item) => structEquality([value, item], call, "=")).join(" OR ")})`;
+  return `(${value} IN (${list.join(", ")}))`;
+};
+
+const likeAny =
+  (joiner: string): Emit =>
+  ([value = "", ...patterns]) =>
+    `(${patterns.map((pattern) => `bq_like(${value}, ${pattern})`).join(` ${joiner} `)})`;
+
+export const operatorEmits: EmitTable = {
+  $equal: comparison("=", [0]),
+  $not_equal: comparison("<>", [0, 1]),
+  $less: comparison("<", [1]),
+  $less_or_equal: comparison("<=", [1]),
+  $greater: comparison(">", [0]),
+  $greater_or_equal: comparison(">=", [0]),
+  $between: (args, call) =>
+    kind(call, 0) === "FLOAT64"
+      ? `(${args[0]} BETWEEN ${args[1]} AND ${args[2]} AND NOT isnan(${args[0]}) AND NOT isnan(${args[2]}))`
+      : `(${args[0]} BETWEEN ${args[1]} AND ${args[2]})`,
+  $and: infix("AND"),
+  $or: infix("OR"),
+  $not: (args) => `(NOT ${args[0]})`,
+  $is_null: (args) => `(${args[0]} IS NULL)`,
+  $is_true: (args) => `(${args[0]} IS NOT DISTINCT FROM true)`,
+  $is_false: (args) => `(${args[0]} IS NOT DISTINCT FROM false)`,
+  $is_distinct_from: distinct,
+  $is_not_distinct_from: (args) => `(${args[0]} IS NOT DISTINCT FROM ${args[1]})`,
+  $add: arithmetic("+", "add"),
+  $subtract: arithmetic("-", "sub"),
+  $multiply: arithmetic("*", "mul"),
+  $divide: divide,
+  $unary_minus: (args, call) =>
+    call.type.kind === "BIGNUMERIC" ? `bq_bignum_neg(${args[0]})` : `(-${args[0]})`,
+  $concat_op: (args, call) =>
+    kind(call, 0) === "ARRAY" ? `bq_array_concat(${args.join(", ")})` : infix("||")(args, call),
+  $like: like,
+  $like_any: likeAny("OR"),
+  $like_all: likeAny("AND"),
+  $not_like_any: (args, call) => `(NOT ${likeAny("AND")(args, call)})`,
+  $not_like_all: (args, call) => `(NOT ${likeAny("OR")(args, call)})`,
+  $in: inList,
+  $in_array: (args) => `bq_in_array(${args[0]}, ${args[1]})`,
+  $bitwise_and: infix("&"),
+  $bitwise_or: infix("|"),
+  $bitwise_xor: (args) => `xor(${args[0]}, ${args[1]})`,
+  $bitwise_not: (args) => `(~${args[0]})`,
+  $bitwise_left_shift: (args) => `bq_shift_left(${args[0]}, ${args[1]})`,
+  $bitwise_right_shift: (args) => `bq_shift_right(${args[0]}, ${args[1]})`,
+  $make_array: (args) => `[${args.join(", ")}]`,
+};

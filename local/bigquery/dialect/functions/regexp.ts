@@ -1,0 +1,76 @@
+import { RE2JS } from "re2js";
+import { text, required } from "../../../../sql/analyzer/tree.ts";
+import { BigQueryError } from "../../errors.ts";
+import type { Call, Emit, EmitTable } from "../generation.ts";
+
+/** The pattern where it is a literal, checked as BigQuery does before anything runs. */
+function literalPattern(call: Call): { pattern: string; groups: number } | undefined {
+  const node = call.nodes[1];
+  if (node?.kind !== "literal" || call.types[0]?.kind === "BYTES") return undefined;
+  const value = required(required(node, "value"), "value");
+  if (value["string_value"] === undefined) return undefined;
+  const pattern = text(value, "string_value");
+  try {
+    return { pattern, groups: RE2JS.compile(pattern).groupCount() };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new BigQueryError("invalidQuery", `Cannot parse regular expression: ${reason}`, {
+      cause: error,
+    });
+  }
+}
+
+const onBytes = (call: Call): boolean => call.types[0]?.kind === "BYTES";
+
+const contains: Emit = (args, call) => {
+  if (onBytes(call)) return `bq_regexp_contains(decode(${args[0]}), decode(${args[1]}))`;
+  return literalPattern(call) === undefined
+    ? `bq_regexp_contains(${args[0]}, ${args[1]})`
+    : `regexp_matches(${args[0]}, ${args[1]})`;
+};
+
+/** The first match, or its one capturing group; NULL where nothing matches. */
+const extract: Emit = (args, call) => {
+  if (onBytes(call))
+    return `encode(bq_regexp_extract(decode(${args[0]}), decode(${args[1]}), ${args[2] ?? 1}, ${args[3] ?? 1}))`;
+  const literal = literalPattern(call);
+  if (literal !== undefined && literal.groups > 1)
+    throw new BigQueryError(
+      "invalidQuery",
+      `Regular expression in REGEXP_EXTRACT has more than 1 capturing group: '${literal.pattern}'`,
+    );
+  if (literal === undefined || args.length > 2 || literal.groups === 1)
+    return `bq_regexp_extract(${args[0]}, ${args[1]}, CAST(${args[2] ?? 1} AS BIGINT), CAST(${args[3] ?? 1} AS BIGINT))`;
+  return `CASE WHEN regexp_matches(${args[0]}, ${args[1]}) THEN regexp_extract(${args[0]}, ${args[1]}, 0) END`;
+};
+
+const extractAll: Emit = (args, call) => {
+  if (onBytes(call))
+    return `list_transform(bq_regexp_extract_all(decode(${args[0]}), decode(${args[1]})), lambda x: encode(x))`;
+  literalPattern(call);
+  return `bq_regexp_extract_all(${args[0]}, ${args[1]})`;
+};
+
+const replace: Emit = (args, call) => {
+  if (onBytes(call))
+    return `encode(bq_regexp_replace(decode(${args[0]}), decode(${args[1]}), decode(${args[2]})))`;
+  literalPattern(call);
+  return call.nodes[1]?.kind === "literal"
+    ? `regexp_replace(${args.join(", ")}, 'g')`
+    : `bq_regexp_replace(${args.join(", ")})`;
+};
+
+const instr: Emit = (args, call) => {
+  literalPattern(call);
+  const [value, pattern, position = "1", occurrence = "1", after = "0"] = args;
+  return `bq_regexp_instr(${value}, ${pattern}, CAST(${position} AS BIGINT), CAST(${occurrence} AS BIGINT), CAST(${after} AS BIGINT))`;
+};
+
+export const regexpEmits: EmitTable = {
+  regexp_contains: contains,
+  regexp_extract: extract,
+  regexp_substr: extract,
+  regexp_extract_all: extractAll,
+  regexp_replace: replace,
+  regexp_instr: instr,
+};

@@ -1,0 +1,178 @@
+import { scalar } from "./scalar-function.ts";
+
+/** An exact decimal type: its scale and the largest number of its units. */
+interface DecimalKind {
+  readonly name: string;
+  readonly scale: number;
+  readonly limit: bigint;
+  readonly least: bigint;
+}
+
+const numeric: DecimalKind = {
+  name: "numeric",
+  scale: 9,
+  limit: 10n ** 38n - 1n,
+  least: -(10n ** 38n - 1n),
+};
+const bignumeric: DecimalKind = {
+  name: "BIGNUMERIC",
+  scale: 38,
+  limit: (1n << 255n) - 1n,
+  least: -(1n << 255n),
+};
+
+/** Units of 10^-scale from decimal text; `exact` refuses digits beyond the scale, else they round half away from zero. */
+function parseUnits(value: string, kind: DecimalKind, exact: boolean): bigint {
+  const match = /^\s*([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?\s*$/.exec(value);
+  if (match === null || `${match[2] ?? ""}${match[3] ?? ""}` === "")
+    throw new Error(`Invalid ${kind.name.toUpperCase()} value: ${value}`);
+  const digits = `${match[2] ?? ""}${match[3] ?? ""}`;
+  const shift = Number(match[4] ?? 0) - (match[3] ?? "").length + kind.scale;
+  if (shift > 200 || shift < -2000) {
+    if (/^0*$/.test(digits) || shift < 0) return 0n;
+    throw new Error(`Invalid ${kind.name.toUpperCase()} value: ${value}`);
+  }
+  const units =
+    shift >= 0
+      ? BigInt(digits) * 10n ** BigInt(shift)
+      : divideRounded(BigInt(digits), 10n ** BigInt(-shift));
+  const signed = match[1] === "-" ? -units : units;
+  if (signed > kind.limit || signed < kind.least)
+    throw new Error(
+      exact
+        ? `Invalid ${kind.name.toUpperCase()} value: ${value}`
+        : `${kind.name} out of range: ${value}`,
+    );
+  return signed;
+}
+
+/** Units of a NUMERIC (10^-9) or BIGNUMERIC (10^-38) from decimal text. */
+export function parseDecimal(value: string, kind: "NUMERIC" | "BIGNUMERIC"): bigint {
+  return parseUnits(value, kind === "NUMERIC" ? numeric : bignumeric, true);
+}
+
+function divideRounded(dividend: bigint, divisor: bigint): bigint {
+  const negative = dividend < 0n !== divisor < 0n;
+  const [a, b] = [dividend < 0n ? -dividend : dividend, divisor < 0n ? -divisor : divisor];
+  const quotient = (a * 2n + b) / (b * 2n);
+  return negative ? -quotient : quotient;
+}
+
+function text(units: bigint, scale: number): string {
+  const digits = (units < 0n ? -units : units).toString().padStart(scale + 1, "0");
+  const fraction = digits.slice(-scale).replace(/0+$/, "");
+  return `${units < 0n ? "-" : ""}${digits.slice(0, -scale)}${fraction === "" ? "" : `.${fraction}`}`;
+}
+
+function operate(op: string, a: bigint, b: bigint, kind: DecimalKind): bigint {
+  const one = 10n ** BigInt(kind.scale);
+  const zeroCheck = (): void => {
+    if (b === 0n)
+      throw new Error(`division by zero: ${text(a, kind.scale)} / ${text(b, kind.scale)}`);
+  };
+  switch (op) {
+    case "add":
+      return a + b;
+    case "sub":
+      return a - b;
+    case "mul":
+      return divideRounded(a * b, one);
+    case "div":
+      zeroCheck();
+      return divideRounded(a * one, b);
+    case "idiv":
+      zeroCheck();
+      return (a / b) * one;
+    case "mod":
+      zeroCheck();
+      return a % b;
+    case "abs":
+      return a < 0n ? -a : a;
+    case "sign":
+      return a === 0n ? 0n : a > 0n ? one : -one;
+    case "pow":
+      return power(a, b, kind);
+    default:
+      throw new Error(`Unknown decimal operation ${op}`);
+  }
+}
+
+function power(a: bigint, b: bigint, kind: DecimalKind): bigint {
+  const one = 10n ** BigInt(kind.scale);
+  if (b % one !== 0n || b < 0n) {
+    const value = Number(text(a, kind.scale)) ** Number(text(b, kind.scale));
+    return parseUnits(value.toPrecision(17), kind, false);
+  }
+  let result = one;
+  for (let count = b / one; count > 0n; count--) {
+    result = divideRounded(result * a, one);
+    if (result > kind.limit) break;
+  }
+  return result;
+}
+
+/** ROUND, TRUNC, CEIL, FLOOR to `digits` after the point. */
+function toDigits(op: string, units: bigint, digits: number, scale: number): bigint {
+  if (digits >= scale) return units;
+  const step = 10n ** BigInt(Math.min(scale - digits, 200));
+  const down = units / step - (units % step < 0n ? 1n : 0n);
+  switch (op) {
+    case "trunc":
+      return (units / step) * step;
+    case "floor":
+      return down * step;
+    case "ceil":
+      return (units % step === 0n ? down : down + 1n) * step;
+    case "round_even": {
+      const twice = (units - down * step) * 2n;
+      return (twice > step || (twice === step && down % 2n !== 0n) ? down + 1n : down) * step;
+    }
+    default:
+      return divideRounded(units, step) * step;
+  }
+}
+
+const digitOps = new Set(["round", "trunc", "floor", "ceil", "round_even"]);
+
+function checked(units: bigint, kind: DecimalKind, op: string): bigint {
+  if (units > kind.limit || units < kind.least) throw new Error(`${kind.name} overflow: ${op}`);
+  return units;
+}
+
+/** NUMERIC operations over its text. */
+function decimal(op: string, left: string, right: string): string {
+  if (op === "parse") return text(parseUnits(left, numeric, true), 9);
+  if (op === "float" || op === "parse_rounded") return text(parseUnits(left, numeric, false), 9);
+  const a = parseUnits(left, numeric, false);
+  if (digitOps.has(op)) return text(checked(toDigits(op, a, Number(right), 9), numeric, op), 9);
+  return text(checked(operate(op, a, parseUnits(right, numeric, false), numeric), numeric, op), 9);
+}
+
+/** BIGNUMERIC operations over its units of 10^-38 (the form it is stored in); `text` and `integer` leave it. */
+function big(op: string, left: string, right: string): string {
+  if (op === "parse") return String(parseUnits(left, bignumeric, true));
+  if (op === "float") return String(parseUnits(left, bignumeric, false));
+  const a = BigInt(left);
+  if (op === "text") return text(a, 38);
+  if (op === "integer") return String(divideRounded(a, 10n ** 38n));
+  if (digitOps.has(op)) return String(checked(toDigits(op, a, Number(right), 38), bignumeric, op));
+  return String(checked(operate(op, a, BigInt(right), bignumeric), bignumeric, op));
+}
+
+const present = (list: readonly (string | null)[]): readonly bigint[] =>
+  list.filter((item) => item !== null).map((item) => BigInt(item));
+
+const total = (units: readonly bigint[]): bigint => units.reduce((sum, item) => sum + item, 0n);
+
+export const decimalFunctions = [
+  scalar("bq_decimal", ["text", "text", "text"], "text", decimal),
+  scalar("bq_big", ["text", "text", "text"], "text", big),
+  scalar("bq_big_sum", ["texts"], "text", (list) => {
+    const units = present(list);
+    return units.length === 0 ? null : String(checked(total(units), bignumeric, "SUM"));
+  }),
+  scalar("bq_big_avg", ["texts"], "text", (list) => {
+    const units = present(list);
+    return units.length === 0 ? null : String(divideRounded(total(units), BigInt(units.length)));
+  }),
+];

@@ -1,0 +1,191 @@
+import { parsePath } from "../functions/json.ts";
+import {
+  type Json,
+  Spelled,
+  canonicalJson,
+  exactNumber,
+  parseJson,
+  quoteJson,
+  roundedNumber,
+  writeJson,
+} from "./json-text.ts";
+import { floatText } from "./numbers.ts";
+import { scalar } from "./scalar-function.ts";
+
+const spelled = (text: string): Json => new Spelled(text);
+
+/** Undefined where the path leads nowhere, or the text is no JSON. */
+function at(text: string, path: string, isJson: boolean): Json | undefined {
+  const steps = parsePath(path);
+  let value: Json | undefined;
+  try {
+    value = parseJson(text, isJson ? roundedNumber : spelled);
+  } catch {
+    return undefined;
+  }
+  for (const step of steps) value = child(value, step);
+  return value;
+}
+
+export function child(value: Json | undefined, step: string | number): Json | undefined {
+  if (value instanceof Map) return value.get(String(step));
+  return Array.isArray(value) && typeof step === "number" ? value[step] : undefined;
+}
+
+/** A scalar as STRING; objects, arrays and null are NULL. */
+function scalarText(value: Json | undefined): string | null {
+  if (value === undefined || value === null || Array.isArray(value) || value instanceof Map)
+    return null;
+  if (value instanceof Spelled) return value.text;
+  return typeof value === "number" ? floatText(value) : String(value);
+}
+
+function queryText(value: Json | undefined, isJson: boolean): string | null {
+  if (value === undefined) return null;
+  if (value === null) return isJson ? "null" : null;
+  return writeJson(value, isJson);
+}
+
+function valueArray(
+  text: string,
+  path: string,
+  isJson: boolean,
+): readonly (string | null)[] | null {
+  const value = at(text, path, isJson);
+  if (!Array.isArray(value)) return null;
+  if (value.some((item) => Array.isArray(item) || item instanceof Map)) return null;
+  return value.map(scalarText);
+}
+
+function queryArray(text: string, path: string, isJson: boolean): readonly string[] | null {
+  const value = at(text, path, isJson);
+  return Array.isArray(value) ? value.map((item) => writeJson(item, isJson)) : null;
+}
+
+function jsonType(text: string): string {
+  const value = parseJson(text, roundedNumber);
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "array";
+  if (value instanceof Map) return "object";
+  return typeof value === "bigint" || typeof value === "number" ? "number" : typeof value;
+}
+
+const read = (text: string): Json => parseJson(text, roundedNumber);
+
+function strictInt64(text: string): bigint {
+  const value = read(text);
+  if (typeof value === "bigint" && BigInt.asIntN(64, value) === value) return value;
+  if (typeof value === "number" && Number.isInteger(value) && Math.abs(value) < 2 ** 63)
+    return BigInt(value);
+  throw new Error(`The provided JSON input is not an integer: ${text}`);
+}
+
+function strict<T>(text: string, what: string, test: (value: Json) => T | undefined): T {
+  const found = test(read(text));
+  if (found === undefined) throw new Error(`The provided JSON input is not a ${what}: ${text}`);
+  return found;
+}
+
+function laxNumber(value: Json): number | undefined {
+  if (typeof value === "bigint") return Number(value);
+  if (typeof value === "number") return value;
+  if (typeof value !== "string") return undefined;
+  const word = value.trim().toLowerCase();
+  const special = /^([+-]?)(inf|infinity|nan)$/.exec(word);
+  if (special !== null)
+    return special[2] === "nan" ? Number.NaN : special[1] === "-" ? -Infinity : Infinity;
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/.test(word) ? Number(word) : undefined;
+}
+
+function laxInt64(text: string): bigint | null {
+  const value = read(text);
+  if (typeof value === "boolean") return value ? 1n : 0n;
+  if (typeof value === "bigint") return BigInt.asIntN(64, value) === value ? value : null;
+  if (typeof value === "string" && /^\s*[+-]?\d+\s*$/.test(value)) {
+    const whole = BigInt(value);
+    return BigInt.asIntN(64, whole) === whole ? whole : null;
+  }
+  const number = laxNumber(value);
+  if (number === undefined || !Number.isFinite(number)) return null;
+  const rounded = Math.sign(number) * Math.round(Math.abs(number));
+  return Math.abs(rounded) < 2 ** 63 ? BigInt(rounded) : null;
+}
+
+function laxBool(text: string): boolean | null {
+  const value = read(text);
+  if (typeof value === "boolean") return value;
+  if (typeof value === "bigint" || typeof value === "number") return Number(value) !== 0;
+  if (typeof value === "string" && /^(true|false)$/i.test(value))
+    return value.toLowerCase() === "true";
+  return null;
+}
+
+export const jsonFunctions = [
+  scalar("bq_json_value_of", ["text", "text", "bool"], "text", (text, path, isJson) =>
+    scalarText(at(text, path, isJson)),
+  ),
+  scalar("bq_json_query_of", ["text", "text", "bool"], "text", (text, path, isJson) =>
+    queryText(at(text, path, isJson), isJson),
+  ),
+  scalar("bq_json_value_array", ["text", "text", "bool"], "texts", valueArray),
+  scalar("bq_json_query_array", ["text", "text", "bool"], "texts", queryArray),
+  scalar("bq_json_field", ["text", "text"], "text", (text, name) =>
+    queryText(child(read(text), name), true),
+  ),
+  scalar("bq_json_element", ["text", "int"], "text", (text, index) => {
+    const value = read(text);
+    return index < 0n || !Array.isArray(value) ? null : queryText(value[Number(index)], true);
+  }),
+  scalar("bq_json_canonical", ["text"], "text", canonicalJson),
+  scalar("bq_parse_json", ["text", "text"], "text", (text, mode) => {
+    try {
+      return writeJson(parseJson(text, mode === "round" ? roundedNumber : exactNumber));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(reason.startsWith("Invalid input") ? reason : `Invalid input: ${reason}`, {
+        cause: error,
+      });
+    }
+  }),
+  scalar("bq_json_pretty", ["text"], "text", (text) => pretty(parseJson(text, spelled), "")),
+  scalar("bq_json_escape", ["text"], "text", quoteJson),
+  scalar("bq_json_float64", ["float"], "text", (value) =>
+    Number.isFinite(value) ? jsonFloat(value) : `"${floatText(value)}"`,
+  ),
+  scalar("bq_json_decimal", ["text"], "text", (text) =>
+    Math.abs(Number(text)) <= 2 ** 53 && /^-?\d+(\.\d{1,15})?$/.test(text) && text.length <= 17
+      ? text
+      : `"${text}"`,
+  ),
+  scalar("bq_json_type", ["text"], "text", jsonType),
+  scalar("bq_json_int64_of", ["text"], "int", strictInt64),
+  scalar("bq_json_float64_of", ["text"], "float", (text) =>
+    strict(text, "number", (value) =>
+      typeof value === "bigint" || typeof value === "number" ? Number(value) : undefined,
+    ),
+  ),
+  scalar("bq_json_bool_of", ["text"], "bool", (text) =>
+    strict(text, "boolean", (value) => (typeof value === "boolean" ? value : undefined)),
+  ),
+  scalar("bq_json_string", ["text"], "text", (text) =>
+    strict(text, "string", (value) => (typeof value === "string" ? value : undefined)),
+  ),
+  scalar("bq_lax_int64", ["text"], "int", laxInt64),
+  scalar("bq_lax_float64", ["text"], "float", (text) => laxNumber(read(text)) ?? null),
+  scalar("bq_lax_bool", ["text"], "bool", laxBool),
+  scalar("bq_lax_string", ["text"], "text", (text) => scalarText(read(text))),
+];
+
+/** Whole floats keep no point in TO_JSON_STRING of FLOAT64: `1`, not `1.0`. */
+function jsonFloat(value: number): string {
+  return floatText(value).replace(/\.0$/, "");
+}
+
+function pretty(value: Json, indent: string): string {
+  const inner = `${indent}  `;
+  if (Array.isArray(value) && value.length > 0)
+    return `[\n${value.map((item) => inner + pretty(item, inner)).join(",\n")}\n${indent}]`;
+  if (value instanceof Map && value.size > 0)
+    return `{\n${[...value].map(([key, item]) => `${inner}${quoteJson(key)}: ${pretty(item, inner)}`).join(",\n")}\n${indent}}`;
+  return writeJson(value, false);
+}

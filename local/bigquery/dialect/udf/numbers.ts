@@ -1,0 +1,93 @@
+import { scalar } from "./scalar-function.ts";
+
+/** FLOAT64 as BigQuery prints it: the shortest digits that read back the same, `1.0` for whole numbers. */
+export function floatText(value: number): string {
+  if (Number.isNaN(value)) return "NaN";
+  if (!Number.isFinite(value)) return value > 0 ? "Infinity" : "-Infinity";
+  if (Object.is(value, -0)) return "-0.0";
+  const magnitude = Math.abs(value);
+  if (magnitude !== 0 && (magnitude >= 1e15 || magnitude < 1e-4)) return exponential(value);
+  const digits = String(value);
+  return digits.includes(".") ? digits : `${digits}.0`;
+}
+
+/** `1e+20`, `1.5e-07`: two digits of exponent at least. */
+function exponential(value: number): string {
+  const [mantissa = "", exponent = "0"] = value.toExponential().split("e");
+  const power = Number(exponent);
+  return `${mantissa}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
+}
+
+/** CAST of a FLOAT64 to STRING: as printed, without the `.0`, `inf` and `nan` spelled in lower case. */
+export function floatCastText(value: number): string {
+  if (Number.isNaN(value)) return "nan";
+  if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
+  return floatText(value).replace(/\.0$/, "");
+}
+
+function textInteger(value: string): bigint {
+  const match = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|\d+)\s*$/.exec(value);
+  if (match === null) throw new Error(`Bad int64 value: ${value}`);
+  const number = BigInt(match[2] ?? "0") * (match[1] === "-" ? -1n : 1n);
+  if (BigInt.asIntN(64, number) !== number) throw new Error(`Bad int64 value: ${value}`);
+  return number;
+}
+
+function textFloat(value: string): number {
+  const word = value.trim().toLowerCase();
+  const special = /^([+-]?)(inf|infinity|nan)$/.exec(word);
+  if (special !== null) {
+    if (special[2] === "nan") return Number.NaN;
+    return special[1] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  }
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/.test(word))
+    throw new Error(`Bad double value: ${value}`);
+  const number = Number(word);
+  if (!Number.isFinite(number)) throw new Error(`Bad double value: ${value}`);
+  return number;
+}
+
+/** ROUND and TRUNC to decimal digits on the number as it is printed, half away from zero. */
+function roundDigits(op: string, value: number, digits: bigint): number {
+  if (!Number.isFinite(value) || digits > 400n) return value;
+  if (digits < -400n) return 0;
+  const [mantissa = "0", exponent = "0"] = Math.abs(value).toExponential().split("e");
+  const shifted = Number(`${mantissa}e${Number(exponent) + Number(digits)}`);
+  if (!Number.isFinite(shifted) || shifted >= 2 ** 53) return value;
+  const whole = op === "trunc" ? Math.trunc(shifted) : Math.floor(shifted + 0.5);
+  const [wholeMantissa = "0", wholeExponent = "0"] = whole.toExponential().split("e");
+  const result = Number(`${wholeMantissa}e${Number(wholeExponent) - Number(digits)}`);
+  return value < 0 ? -result : result;
+}
+
+/** Every digit of the binary number, as decimal text. */
+export function exactText(value: number): string {
+  if (!Number.isFinite(value))
+    throw new Error(
+      `Illegal conversion of non-finite floating point number to numeric: ${floatCastText(value)}`,
+    );
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, value);
+  const bits = view.getBigUint64(0);
+  const exponentBits = Number((bits >> 52n) & 0x7ffn);
+  const fraction = bits & ((1n << 52n) - 1n);
+  const mantissa = exponentBits === 0 ? fraction : fraction | (1n << 52n);
+  const exponent = Math.max(exponentBits, 1) - 1075;
+  const sign = bits >> 63n === 1n ? "-" : "";
+  if (exponent >= 0) return `${sign}${mantissa << BigInt(exponent)}`;
+  const digits = (mantissa * 5n ** BigInt(-exponent)).toString().padStart(-exponent + 1, "0");
+  return `${sign}${digits.slice(0, exponent)}.${digits.slice(exponent)}`;
+}
+
+export const numberFunctions = [
+  scalar("bq_float_text", ["float"], "text", floatCastText),
+  scalar("bq_text_int64", ["text"], "int", textInteger),
+  scalar("bq_text_float64", ["text"], "float", textFloat),
+  scalar("bq_float_digits", ["text", "float", "int"], "float", roundDigits),
+  scalar("bq_exact_text", ["float"], "text", exactText),
+  scalar("bq_shift_int64", ["int", "int"], "int", (value, count) =>
+    count >= 0n
+      ? BigInt.asIntN(64, value << count)
+      : BigInt.asIntN(64, BigInt.asUintN(64, value) >> -count),
+  ),
+];

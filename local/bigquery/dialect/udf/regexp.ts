@@ -1,0 +1,112 @@
+import { RE2JS } from "re2js";
+import { scalar } from "./scalar-function.ts";
+
+const compiled = new Map<string, RE2JS>();
+
+function pattern(source: string): RE2JS {
+  let expression = compiled.get(source);
+  if (expression === undefined) {
+    try {
+      expression = RE2JS.compile(source);
+    } catch (error) {
+      throw new Error(
+        `Cannot parse regular expression: ${error instanceof Error ? error.message : String(error)}`,
+        { cause: error },
+      );
+    }
+    compiled.set(source, expression);
+  }
+  return expression;
+}
+
+interface Match {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string | null;
+}
+
+/** Matches without overlap from a position, each with its one capturing group if there is one. */
+function* matches(value: string, source: string, from: number): Generator<Match> {
+  const expression = pattern(source);
+  const groups = expression.groupCount();
+  if (groups > 1)
+    throw new Error(
+      `Regular expression in REGEXP_EXTRACT has more than 1 capturing group: '${source}'`,
+    );
+  const matcher = expression.matcher(value);
+  let at = from;
+  while (at <= value.length && matcher.find(at)) {
+    yield { start: matcher.start(groups), end: matcher.end(groups), text: matcher.group(groups) };
+    at = matcher.end() > matcher.start() ? matcher.end() : matcher.end() + 1;
+  }
+}
+
+function nth(
+  value: string,
+  source: string,
+  position: bigint,
+  occurrence: bigint,
+  name: string,
+): Match | undefined {
+  if (position < 1n) throw new Error(`Invalid position in ${name}: ${position}`);
+  if (occurrence < 1n) throw new Error(`Invalid occurrence in ${name}: ${occurrence}`);
+  const from = [...value].slice(0, Number(position) - 1).join("").length;
+  if (Number(position) > [...value].length + 1) return undefined;
+  let left = occurrence;
+  for (const match of matches(value, source, from)) if (--left === 0n) return match;
+  return undefined;
+}
+
+/** `\1` in BigQuery's rewrite is the first group, `\0` the whole match. */
+function replace(value: string, source: string, rewrite: string): string {
+  const groups = pattern(source).groupCount();
+  const matcher = pattern(source).matcher(value);
+  let result = "";
+  let last = 0;
+  let at = 0;
+  while (at <= value.length && matcher.find(at)) {
+    result += value.slice(last, matcher.start());
+    result += rewrite.replaceAll(/\\(.?)/g, (_whole, letter: string) => {
+      if (letter === "\\") return "\\";
+      if (!/^\d$/.test(letter) || Number(letter) > groups)
+        throw new Error(
+          `Invalid REGEXP_REPLACE pattern: invalid \\-escape in rewrite string: ${rewrite}`,
+        );
+      return matcher.group(Number(letter)) ?? "";
+    });
+    last = matcher.end();
+    at = matcher.end() > matcher.start() ? matcher.end() : matcher.end() + 1;
+  }
+  return result + value.slice(last);
+}
+
+const points = (value: string, end: number): bigint => BigInt(value.slice(0, end).length);
+
+export const regexpFunctions = [
+  scalar("bq_regexp_contains", ["text", "text"], "bool", (value, source) =>
+    pattern(source).matcher(value).find(),
+  ),
+  scalar(
+    "bq_regexp_extract",
+    ["text", "text", "int", "int"],
+    "text",
+    (value, source, position, occurrence) => {
+      const match = nth(value, source, position, occurrence, "REGEXP_EXTRACT");
+      return match === undefined ? null : (match.text ?? "");
+    },
+  ),
+  scalar("bq_regexp_extract_all", ["text", "text"], "texts", (value, source) =>
+    [...matches(value, source, 0)].map((match) => match.text ?? ""),
+  ),
+  scalar("bq_regexp_replace", ["text", "text", "text"], "text", replace),
+  scalar(
+    "bq_regexp_instr",
+    ["text", "text", "int", "int", "int"],
+    "int",
+    (value, source, position, occurrence, after) => {
+      const match = nth(value, source, position, occurrence, "REGEXP_INSTR");
+      if (match === undefined) return 0n;
+      return points(value, after === 1n ? match.end : match.start) + 1n;
+    },
+  ),
+];

@@ -1,0 +1,125 @@
+import { scalar } from "./scalar-function.ts";
+
+function codePoint(value: bigint): string {
+  const number = Number(value);
+  if (number < 0 || number > 0x10ffff || (number >= 0xd800 && number <= 0xdfff))
+    throw new Error(`Invalid codepoint ${value}`);
+  return String.fromCodePoint(number);
+}
+
+/** Upper case after each delimiter, lower case elsewhere. */
+function initcap(value: string): string {
+  const delimiters = new Set(' \t\n\r\f\v[](){}/|<>!?@"^#$&~_,.:;*%+-'.split(""));
+  let start = true;
+  return [...value]
+    .map((letter) => {
+      const result = start ? letter.toUpperCase() : letter.toLowerCase();
+      start = delimiters.has(letter);
+      return result;
+    })
+    .join("");
+}
+
+function translate(value: string, source: string, target: string): string {
+  const targets = [...target];
+  const map = new Map<string, string>();
+  for (const [index, letter] of [...source].entries()) {
+    if (map.has(letter)) throw new Error("Duplicate character in TRANSLATE source characters");
+    map.set(letter, targets[index] ?? "");
+  }
+  return [...value].map((letter) => map.get(letter) ?? letter).join("");
+}
+
+function soundex(value: string): string {
+  const codes = "01230120022455012623010202";
+  const code = (letter: string): string => codes.charAt(letter.charCodeAt(0) - 65);
+  const letters = value.toUpperCase().replaceAll(/[^A-Z]/g, "");
+  if (letters === "") return "";
+  let result = letters.charAt(0);
+  let last = code(result);
+  for (const letter of letters.slice(1)) {
+    const digit = code(letter);
+    if (digit !== "0" && digit !== last) result += digit;
+    // H and W do not part equal codes, vowels do.
+    if (letter !== "H" && letter !== "W") last = digit;
+    if (result.length === 4) break;
+  }
+  return result.padEnd(4, "0");
+}
+
+const normalForms = ["NFC", "NFKC", "NFD", "NFKD"];
+
+function normalize(value: string, mode: bigint, fold: boolean): string {
+  const form = normalForms[Number(mode)] ?? "NFC";
+  return fold ? caseFold(value.normalize(form)).normalize(form) : value.normalize(form);
+}
+
+/** Unicode case folding, near enough: lower case of upper case joins ß with ss and all sigmas. */
+function caseFold(value: string): string {
+  return value.toUpperCase().toLowerCase().replaceAll("ς", "σ");
+}
+
+function instr(value: string, part: string, position: bigint, occurrence: bigint): bigint {
+  if (position === 0n) throw new Error("Invalid position to INSTR: 0");
+  if (occurrence <= 0n) throw new Error("Occurrence to INSTR must be positive");
+  const letters = [...value];
+  const wanted = [...part];
+  if (wanted.length === 0) return 0n;
+  const matches = (at: number): boolean =>
+    wanted.every((letter, index) => letters[at + index] === letter);
+  const step = position > 0n ? 1 : -1;
+  let at = position > 0n ? Number(position) - 1 : letters.length + Number(position);
+  let left = occurrence;
+  for (; at >= 0 && at < letters.length; at += step) {
+    if (matches(at) && --left === 0n) return BigInt(at + 1);
+  }
+  return 0n;
+}
+
+const escapeRegExp = (letter: string): string => letter.replace(/[\\^$.*+?()[\]{}|/]/, "\\$&");
+
+const likes = new Map<string, RegExp>();
+
+/** LIKE with its escapes: `\%` `\_` `\\`. */
+function likeEscaped(value: string, pattern: string): boolean {
+  let expression = likes.get(pattern);
+  if (expression === undefined) {
+    let source = "";
+    for (let index = 0; index < pattern.length; index++) {
+      const letter = pattern.charAt(index);
+      if (letter === "%") source += ".*";
+      else if (letter === "_") source += ".";
+      else if (letter === "\\") {
+        if (++index >= pattern.length) throw new Error("LIKE pattern ends with a backslash");
+        source += escapeRegExp(pattern.charAt(index));
+      } else source += escapeRegExp(letter);
+    }
+    expression = new RegExp(`^${source}$`, "su");
+    likes.set(pattern, expression);
+  }
+  return expression.test(value);
+}
+
+export const stringFunctions = [
+  scalar("bq_initcap", ["text"], "text", initcap),
+  scalar("bq_translate", ["text", "text", "text"], "text", translate),
+  scalar("bq_soundex", ["text"], "text", soundex),
+  scalar("bq_normalize", ["text", "int", "bool"], "text", normalize),
+  scalar("bq_instr", ["text", "text", "int", "int"], "int", instr),
+  scalar("bq_like_escaped", ["text", "text"], "bool", likeEscaped),
+  scalar("bq_reverse", ["text"], "text", (value) => [...value].reverse().join("")),
+  scalar("bq_code_point_texts", ["text"], "texts", (value) => [...value]),
+  scalar("bq_to_code_points", ["text"], "ints", (value) =>
+    [...value].map((letter) => BigInt(letter.codePointAt(0) ?? 0)),
+  ),
+  scalar("bq_code_points_to_string", ["ints"], "text", (points) =>
+    points.includes(null) ? null : points.map((point) => codePoint(point ?? 0n)).join(""),
+  ),
+  scalar("bq_chr", ["int"], "text", (value) => (value === 0n ? "" : codePoint(value))),
+  scalar("bq_unicode", ["text"], "int", (value) => BigInt(value.codePointAt(0) ?? 0)),
+  scalar("bq_ascii", ["text"], "int", (value) => {
+    const code = value.codePointAt(0) ?? 0;
+    if (code > 127) throw new Error(`ASCII: first character of ${value} is not ASCII`);
+    return BigInt(code);
+  }),
+];

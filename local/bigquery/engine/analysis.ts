@@ -1,0 +1,104 @@
+import { createCatalogBuilder } from "./catalog-builder.ts";
+import { bigQueryFailure } from "./failures.ts";
+import { tableNotFound } from "./metadata.ts";
+import type { Parts, Prepared } from "./prepared.ts";
+import { tableReference } from "./references.ts";
+import { addRoutines } from "./routine-catalog.ts";
+import type { Session } from "./session.ts";
+import { addTable } from "./table-catalog.ts";
+
+/** Resolves the statement in `sql` that begins at byte `start` (and ends before `end`). */
+export async function prepareStatement(
+  session: Session,
+  sql: string,
+  start = 0,
+  end?: number,
+): Promise<Prepared> {
+  const { core } = session;
+  const isPlain =
+    session.temporaryTables.size === 0 &&
+    session.temporaryRoutines.size === 0 &&
+    session.variables.size === 0;
+  const key = isPlain
+    ? JSON.stringify([
+        session.scope,
+        session.parameters.named,
+        session.parameters.positional,
+        start,
+        end,
+        sql,
+      ])
+    : undefined;
+  const cached = key === undefined ? undefined : core.cache.get(key, core.version);
+  const version = core.version;
+  const prepared = cached ?? (await resolve(session, sql, start, end));
+  if (cached === undefined && key !== undefined && prepared.cacheable)
+    core.cache.put(key, version, prepared);
+  return prepared;
+}
+
+async function resolve(
+  session: Session,
+  sql: string,
+  start: number,
+  end: number | undefined,
+): Promise<Prepared> {
+  const statementText =
+    start === 0 && end === undefined ? sql : Buffer.from(sql).subarray(start, end).toString();
+  const builder = createCatalogBuilder();
+  const prepared: Parts = {
+    sources: new Map(),
+    routines: new Map(),
+    tableRoutines: new Map(),
+    tables: new Map(),
+    cacheable: true,
+  };
+  try {
+    const missing: (readonly string[])[] = [];
+    for (const path of await session.core.analyzer.extractTableNames(statementText)) {
+      const found = await addTable(session, path, builder, prepared);
+      if (!found) missing.push(path);
+    }
+    await addRoutines(session, statementText, builder, prepared);
+    for (const variable of session.variables.values())
+      builder.constant(variable.name, variable.type);
+    const statement = await session.core.analyzer
+      .analyze({
+        sql,
+        start,
+        catalog: builder.build(),
+        namedParameters: session.parameters.named,
+        ...(session.parameters.positional === undefined
+          ? {}
+          : { positionalParameters: session.parameters.positional }),
+        ddlPseudoColumns: [
+          { name: "_PARTITIONTIME", type: { type_kind: "TYPE_TIMESTAMP" } },
+          { name: "_PARTITIONDATE", type: { type_kind: "TYPE_DATE" } },
+        ],
+      })
+      .catch((error: unknown) => {
+        throw missingTable(session, error, missing);
+      });
+    return { ...prepared, statement };
+  } catch (error) {
+    throw bigQueryFailure(error);
+  }
+}
+
+/** `Table not found` is worded by what is missing: the project, the dataset or the table. */
+function missingTable(
+  session: Session,
+  error: unknown,
+  missing: readonly (readonly string[])[],
+): unknown {
+  if (!(error instanceof Error) || !error.message.startsWith("Table not found: ")) return error;
+  const name = error.message.slice("Table not found: ".length).replaceAll("`", "").toLowerCase();
+  const path =
+    missing.find((candidate) => name.startsWith(candidate.join(".").toLowerCase())) ?? missing[0];
+  if (path === undefined) return error;
+  try {
+    return tableNotFound(session.core.catalog, tableReference(path, session.scope));
+  } catch (refusal) {
+    return refusal;
+  }
+}

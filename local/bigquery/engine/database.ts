@@ -1,0 +1,142 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import {
+  BIGINT,
+  BLOB,
+  BOOLEAN,
+  DOUBLE,
+  type DuckDBConnection,
+  DuckDBInstance,
+  DuckDBListValue,
+  type DuckDBMaterializedResult,
+  DuckDBBlobValue,
+  DuckDBScalarFunction,
+  type DuckDBType,
+  type DuckDBValue,
+  LIST,
+  VARCHAR,
+} from "@duckdb/node-api";
+import { preludeSql } from "../dialect/prelude/prelude.ts";
+import { scalarFunctions } from "../dialect/udf/registry.ts";
+import type { FunctionType, ScalarFunction } from "../dialect/udf/scalar-function.ts";
+
+const duckTypes: Record<FunctionType, DuckDBType> = {
+  text: VARCHAR,
+  int: BIGINT,
+  float: DOUBLE,
+  bool: BOOLEAN,
+  bytes: BLOB,
+  texts: LIST(VARCHAR),
+  ints: LIST(BIGINT),
+  blobs: LIST(BLOB),
+};
+
+/** One DuckDB database with BigQuery's functions in it, and its connections. */
+export interface Database {
+  /** Runs on a connection of its own; concurrent calls do not wait for each other. */
+  use<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
+  register(definition: ScalarFunction): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openDatabase(options: {
+  directory?: string | undefined;
+  memoryLimitBytes?: number | undefined;
+}): Promise<Database> {
+  if (options.directory !== undefined) mkdirSync(options.directory, { recursive: true });
+  const path =
+    options.directory === undefined ? ":memory:" : join(options.directory, "warehouse.duckdb");
+  const instance = await DuckDBInstance.create(path, {
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+    ...(options.memoryLimitBytes === undefined
+      ? {}
+      : { memory_limit: `${Math.floor(options.memoryLimitBytes / 1024 / 1024)}MB` }),
+  });
+  const idle: DuckDBConnection[] = [];
+  const first = await instance.connect();
+  for (const definition of scalarFunctions) registerScalar(first, definition);
+  await first.run("SET GLOBAL TimeZone = 'UTC'");
+  await first.run(preludeSql());
+  idle.push(first);
+  return {
+    async use(work) {
+      const connection = idle.pop() ?? (await instance.connect());
+      try {
+        return await work(connection);
+      } finally {
+        idle.push(connection);
+      }
+    },
+    async register(definition) {
+      const connection = idle.pop() ?? (await instance.connect());
+      registerScalar(connection, definition);
+      idle.push(connection);
+    },
+    async close() {
+      for (const connection of idle) connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+function registerScalar(connection: DuckDBConnection, definition: ScalarFunction): void {
+  const evaluate = definition.evaluate as (...args: unknown[]) => unknown;
+  connection.registerScalarFunction(
+    DuckDBScalarFunction.create({
+      name: definition.name,
+      parameterTypes: definition.parameters.map((type) => duckTypes[type]),
+      returnType: duckTypes[definition.returns],
+      mainFunction: (_info, input, output) => {
+        const columns = definition.parameters.map((type, index) =>
+          readColumn(input.getColumnValues(index), type),
+        );
+        for (let row = 0; row < input.rowCount; row++) {
+          const args = columns.map((column) => column[row] ?? null);
+          const value = args.includes(null) ? null : evaluate(...args);
+          output.setItem(row, toDuck(value, definition.returns));
+        }
+        output.flush();
+      },
+    }),
+  );
+}
+
+function readColumn(values: readonly DuckDBValue[], type: FunctionType): readonly unknown[] {
+  if (type === "bytes")
+    return values.map((value) => (value === null ? null : (value as DuckDBBlobValue).bytes));
+  if (type === "blobs")
+    return values.map((value) =>
+      value === null
+        ? null
+        : (value as DuckDBListValue).items.map((item) =>
+            item === null ? null : (item as DuckDBBlobValue).bytes,
+          ),
+    );
+  if (type === "texts" || type === "ints")
+    return values.map((value) => (value === null ? null : (value as DuckDBListValue).items));
+  return values;
+}
+
+function toDuck(value: unknown, type: FunctionType): DuckDBValue {
+  if (value === null) return null;
+  if (type === "bytes") return new DuckDBBlobValue(value as Uint8Array);
+  if (type === "blobs")
+    return new DuckDBListValue(
+      (value as readonly Uint8Array[]).map((item) => new DuckDBBlobValue(item)),
+    );
+  if (type === "texts" || type === "ints") return new DuckDBListValue(value as DuckDBValue[]);
+  return value as DuckDBValue;
+}
+
+/** Rows of a small query, as DuckDB values. */
+export async function rowsOf(connection: DuckDBConnection, sql: string): Promise<DuckDBValue[][]> {
+  const result: DuckDBMaterializedResult = await connection.run(sql);
+  return result.getRows();
+}
+
+/** The count that DuckDB answers to INSERT, UPDATE and DELETE. */
+export async function changedRows(connection: DuckDBConnection, sql: string): Promise<bigint> {
+  const result = await connection.run(sql);
+  return BigInt(result.rowsChanged);
+}

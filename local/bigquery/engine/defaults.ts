@@ -1,0 +1,47 @@
+import { quoteName } from "../dialect/quoting.ts";
+import { createGeneration, outputQuery } from "../dialect/generator.ts";
+import { environmentOf } from "./environment.ts";
+import type { Assignment } from "./assignments.ts";
+import { viewSession } from "./table-catalog.ts";
+import type { Session } from "./session.ts";
+
+/** Values of the columns that an INSERT leaves out: their default expression, and the arrival time of a partition. */
+export async function columnDefaults(
+  session: Session,
+  key: string,
+  named: readonly string[],
+): Promise<readonly Assignment[]> {
+  const table = session.core.catalog.tables.get(key);
+  if (table === undefined) return [];
+  const given = new Set(named);
+  const defaults: Assignment[] = [];
+  for (const column of table.columns) {
+    const expression = column.field["defaultValueExpression"];
+    if (given.has(quoteName(column.name))) continue;
+    if (typeof expression === "string")
+      defaults.push({
+        column: quoteName(column.name),
+        value: await evaluated(session, expression),
+      });
+    else if (column.type.kind === "ARRAY")
+      defaults.push({ column: quoteName(column.name), value: "[]" });
+  }
+  if (table.ingestionTime && !given.has('"_PARTITIONTIME"')) {
+    const unit = (table.resource.timePartitioning?.type ?? "DAY").toLowerCase();
+    defaults.push({
+      column: '"_PARTITIONTIME"',
+      value: `date_trunc('${unit}', make_timestamp(${session.nowMicros}))`,
+    });
+  }
+  return defaults;
+}
+
+async function evaluated(session: Session, expression: string): Promise<string> {
+  const owner = viewSession(session, {
+    projectId: session.scope.projectId,
+    datasetId: "",
+    tableId: "",
+  });
+  const prepared = await session.core.prepare(owner, `SELECT ${expression}`);
+  return `(${outputQuery(createGeneration(environmentOf(session, prepared)), prepared.statement)})`;
+}

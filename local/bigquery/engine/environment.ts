@@ -1,0 +1,60 @@
+import type { Environment } from "../dialect/generation.ts";
+import { quoteText } from "../dialect/quoting.ts";
+import { duckType } from "../dialect/types.ts";
+import { BigQueryError } from "../errors.ts";
+import type { TableReference } from "../warehouse.ts";
+import type { Prepared } from "./prepared.ts";
+import type { Session } from "./session.ts";
+
+/** Columns of a table that a statement reads, as DuckDB expressions. */
+export interface ReadTable {
+  readonly reference: TableReference;
+  readonly columns: Set<string>;
+}
+
+/** What generation asks about tables, parameters, variables and routines, answered for one run. */
+export function environmentOf(
+  session: Session,
+  prepared: Prepared,
+  reads?: Map<string, ReadTable>,
+): Environment {
+  return {
+    table(path, asOf, columnIndexes) {
+      const source = prepared.sources.get(path);
+      if (source === undefined)
+        throw new BigQueryError("internalError", `The table ${path} has no source`);
+      const found = source(asOf, columnIndexes);
+      const reference = prepared.tables.get(path);
+      if (reads !== undefined && reference !== undefined) {
+        const read = reads.get(path) ?? { reference, columns: new Set<string>() };
+        for (const index of columnIndexes) read.columns.add(found.columns[index] ?? "");
+        reads.set(path, read);
+      }
+      return found;
+    },
+    parameter(name, position) {
+      const value = session.parameters.values.get(
+        name === undefined ? String(position) : name.toLowerCase(),
+      );
+      if (value === undefined)
+        throw new BigQueryError("invalidQuery", `Query parameter '${name ?? position}' not found`);
+      return value;
+    },
+    constant(name) {
+      const variable = session.variables.get(name.toLowerCase());
+      if (variable === undefined)
+        throw new BigQueryError("invalidQuery", `Unrecognized name: ${name}`);
+      return `CAST(getvariable(${quoteText(variable.duckName)}) AS ${duckType(variable.type)})`;
+    },
+    systemVariable(path) {
+      const value = session.system.get(path.join(".").toLowerCase());
+      if (value === undefined)
+        throw new BigQueryError("notImplemented", `not supported locally: @@${path.join(".")}`);
+      return value;
+    },
+    routine: (name) => prepared.routines.get(name.toLowerCase()),
+    tableRoutine: (name) => prepared.tableRoutines.get(name.toLowerCase()),
+    now: `make_timestamp(${session.nowMicros})`,
+    projectId: session.core.projectId,
+  };
+}

@@ -1,0 +1,71 @@
+import type { Message } from "../../../sql/analyzer/client.ts";
+
+/** A function of BigQuery that is newer than the analyser. */
+export interface ExtraFunction {
+  /** Lower case, as it stands in a text that calls it. */
+  readonly name: string;
+  readonly path: readonly string[];
+  readonly message: Message;
+}
+
+const scalarType = (kind: string): Message => ({ type_kind: `TYPE_${kind}` });
+const fixed = (kind: string, cardinality = "REQUIRED"): Message => ({
+  kind: "ARG_TYPE_FIXED",
+  type: scalarType(kind),
+  options: { cardinality },
+  num_occurrences: cardinality === "REQUIRED" ? 1 : -1,
+});
+
+interface Signature {
+  readonly args: readonly Message[];
+  readonly returns: Message;
+}
+
+const repeatable = (kind: string): Message => fixed(kind, "REPEATED");
+const optional = (kind: string): Message => fixed(kind, "OPTIONAL");
+const arrayOf = (kind: string): Message => ({
+  kind: "ARG_TYPE_FIXED",
+  type: { type_kind: "TYPE_ARRAY", array_type: { element_type: scalarType(kind) } },
+  num_occurrences: 1,
+});
+
+function extra(
+  name: string,
+  mode: "SCALAR" | "AGGREGATE",
+  signatures: readonly Signature[],
+): ExtraFunction {
+  const path = name.toLowerCase().split(".");
+  return {
+    name: name.toLowerCase(),
+    path,
+    message: {
+      name_path: path,
+      group: "bigquery",
+      mode,
+      signature: signatures.map((signature, index) => ({
+        argument: signature.args,
+        return_type: signature.returns,
+        context_id: String(-index - 2),
+      })),
+    },
+  };
+}
+
+export const extraFunctions: readonly ExtraFunction[] = [
+  extra("json_keys", "SCALAR", [
+    { args: [fixed("JSON"), optional("INT64")], returns: arrayOf("STRING") },
+  ]),
+  extra("json_flatten", "SCALAR", [{ args: [fixed("JSON")], returns: arrayOf("JSON") }]),
+  extra("json_contains_path", "SCALAR", [
+    { args: [fixed("JSON"), fixed("STRING")], returns: fixed("BOOL") },
+  ]),
+  extra("json_concat", "SCALAR", [
+    { args: [fixed("JSON"), repeatable("JSON")], returns: fixed("JSON") },
+  ]),
+  extra("regexp_substr", "SCALAR", [
+    {
+      args: [fixed("STRING"), fixed("STRING"), optional("INT64"), optional("INT64")],
+      returns: fixed("STRING"),
+    },
+  ]),
+];

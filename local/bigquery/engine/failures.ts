@@ -1,0 +1,67 @@
+import { AnalysisError } from "../../../sql/analyzer/client.ts";
+import { BigQueryError } from "../errors.ts";
+
+/** DuckDB's and the analyser's refusals as BigQuery words them. */
+export function bigQueryFailure(error: unknown): BigQueryError {
+  if (error instanceof BigQueryError) return error;
+  if (error instanceof AnalysisError) return analysisFailure(error);
+  const message = error instanceof Error ? error.message : String(error);
+  const [first = ""] = message.split("\n\nLINE");
+  const text = first.replace(
+    /^(Invalid Input|Conversion|Out of Range|Constraint|Binder|Catalog|Parser|Transaction|TransactionContext|INTERNAL|Not implemented|Interrupt) Error: /i,
+    "",
+  );
+  if (/^Interrupt|INTERRUPT/i.test(message))
+    return new BigQueryError(
+      "stopped",
+      "Job execution was cancelled: User requested cancellation",
+      { cause: error },
+    );
+  if (/Out of Memory/i.test(message))
+    return new BigQueryError(
+      "resourcesExceeded",
+      "Resources exceeded during query execution: the local warehouse ran out of memory.",
+      { cause: error },
+    );
+  for (const [pattern, rewrite] of rewrites) {
+    const match = pattern.exec(text);
+    if (match !== null)
+      return new BigQueryError("invalidQuery", rewrite(match), { location: "query", cause: error });
+  }
+  // What DuckDB refuses to bind or parse is a query that generation got wrong, not the user.
+  if (/^(Binder|Parser|Catalog|INTERNAL|Not implemented) Error/i.test(message))
+    return new BigQueryError(
+      "notImplemented",
+      `not supported locally: the local engine could not run the statement (${text.split("\n")[0]})`,
+      { cause: error },
+    );
+  return new BigQueryError("invalidQuery", text, { location: "query", cause: error });
+}
+
+const rewrites: readonly (readonly [RegExp, (match: RegExpExecArray) => string])[] = [
+  [/^Overflow in addition of INT64 \((.*) \+ (.*)\)/, (m) => `int64 overflow: ${m[1]} + ${m[2]}`],
+  [/^Overflow in subtraction of INT64 \((.*) - (.*)\)/, (m) => `int64 overflow: ${m[1]} - ${m[2]}`],
+  [
+    /^Overflow in multiplication of INT64 \((.*) \* (.*)\)/,
+    (m) => `int64 overflow: ${m[1]} * ${m[2]}`,
+  ],
+  [/^Overflow in negation|Overflow in (unary|abs)/i, () => "int64 overflow in negation"],
+  [/^Overflow in .* of DECIMAL\(38\) \((.*)\)/, (m) => `numeric overflow: ${m[1]}`],
+  [
+    /^(?:Casting value|Could not cast value) "?(-?[\d.]+)"? (?:to type )?(?:to )?DECIMAL/i,
+    (m) => `numeric out of range: ${m[1]}`,
+  ],
+  [
+    /^More than one row returned by a subquery/i,
+    () => "Scalar subquery produced more than one element",
+  ],
+  [/^Unknown TimeZone '(.*)'/, (m) => `Invalid time zone: ${m[1]}`],
+  [/^NOT NULL constraint failed: (?:.*\.)?(\w+)/, (m) => `Required field ${m[1]} cannot be null`],
+  [/invalid UTF8|Invalid string encoding|not a valid UTF-?8/i, () => "Invalid UTF-8 string"],
+];
+
+function analysisFailure(error: AnalysisError): BigQueryError {
+  // The analyser ends in `[at 1:8]`, BigQuery in `at [1:8]`.
+  const message = error.message.replace(/ \[at (\d+:\d+)\]$/, " at [$1]");
+  return new BigQueryError("invalidQuery", message, { location: "query", cause: error });
+}

@@ -1,0 +1,336 @@
+import { typeName } from "../../../sql/analyzer/types.ts";
+import type { SqlType } from "../../../sql/analyzer/types.ts";
+import type { TableSource } from "../dialect/generation.ts";
+import { quoteText } from "../dialect/quoting.ts";
+import { duckType } from "../dialect/types.ts";
+import { BigQueryError } from "../errors.ts";
+import type { CatalogColumn } from "./catalog-builder.ts";
+import { rowsOf } from "./database.ts";
+import type { StoredTable } from "./metadata.ts";
+import { partitionsSql } from "./partitions.ts";
+import type { Session } from "./session.ts";
+
+interface View {
+  readonly columns: readonly CatalogColumn[];
+  readonly source: TableSource;
+}
+
+type Cell = string | number | bigint | boolean | null | undefined;
+
+const string = (name: string): CatalogColumn => ({ name, type: { kind: "STRING" } });
+const integer = (name: string): CatalogColumn => ({ name, type: { kind: "INT64" } });
+const timestamp = (name: string): CatalogColumn => ({ name, type: { kind: "TIMESTAMP" } });
+
+/** Rows of one INFORMATION_SCHEMA view; undefined where there is no such view. */
+export async function informationSchema(
+  session: Session,
+  parts: readonly string[],
+): Promise<View | undefined> {
+  const at = parts.findIndex((part) => part.toUpperCase() === "INFORMATION_SCHEMA");
+  const name = parts
+    .slice(at + 1)
+    .join(".")
+    .toUpperCase();
+  const qualifiers = parts.slice(0, at);
+  const last = qualifiers.at(-1);
+  const isRegion = last === undefined || /^region-/i.test(last);
+  const projectId =
+    (isRegion ? qualifiers.slice(0, -1) : qualifiers.slice(0, -1)).join(".") ||
+    session.scope.projectId;
+  const tables = [...session.core.catalog.tables.values()].filter(
+    ({ reference }) =>
+      reference.projectId === projectId && (isRegion || reference.datasetId === last),
+  );
+  const writer = writers[name];
+  if (writer === undefined)
+    throw new BigQueryError("notImplemented", `not supported locally: INFORMATION_SCHEMA.${name}`);
+  if (!isRegion && last !== undefined && !session.core.catalog.datasets.has(`${projectId}.${last}`))
+    return undefined;
+  const region =
+    isRegion && last !== undefined ? last.slice("region-".length).toUpperCase() : undefined;
+  return writer({ session, projectId, tables, region, datasetId: isRegion ? undefined : last });
+}
+
+interface Request {
+  readonly session: Session;
+  readonly projectId: string;
+  readonly tables: readonly StoredTable[];
+  readonly region: string | undefined;
+  readonly datasetId: string | undefined;
+}
+
+function view(columns: readonly CatalogColumn[], rows: readonly (readonly Cell[])[]): View {
+  const cells = rows.map(
+    (row) => `(${row.map((cell, index) => cellSql(cell, columns[index]?.type)).join(", ")})`,
+  );
+  const names = columns.map((_column, index) => `i${index}`);
+  const empty = `SELECT ${columns.map((column) => `CAST(NULL AS ${duckType(column.type)})`).join(", ")} WHERE false`;
+  const from = cells.length === 0 ? `(${empty})` : `(VALUES ${cells.join(", ")})`;
+  return { columns, source: { from: `${from} info(${names.join(", ")})`, columns: names } };
+}
+
+function cellSql(cell: Cell, type: SqlType = { kind: "STRING" }): string {
+  if (cell === null || cell === undefined) return `CAST(NULL AS ${duckType(type)})`;
+  if (type.kind === "TIMESTAMP") return `make_timestamp(${BigInt(cell) * 1000n})`;
+  return `CAST(${quoteText(String(cell))} AS ${duckType(type)})`;
+}
+
+const yes = (value: boolean): string => (value ? "YES" : "NO");
+const sqlString = (value: unknown): string => JSON.stringify(String(value));
+
+const kinds: Readonly<Record<string, string>> = {
+  TABLE: "BASE TABLE",
+  VIEW: "VIEW",
+  MATERIALIZED_VIEW: "MATERIALIZED VIEW",
+  EXTERNAL: "EXTERNAL",
+};
+
+const base = (table: StoredTable): Cell[] => [
+  table.reference.projectId,
+  table.reference.datasetId,
+  table.reference.tableId,
+];
+const tableColumns = [string("table_catalog"), string("table_schema"), string("table_name")];
+
+const writers: Readonly<Record<string, (request: Request) => View | Promise<View>>> = {
+  SCHEMATA: ({ session, projectId, region }) =>
+    view(
+      [
+        string("catalog_name"),
+        string("schema_name"),
+        string("schema_owner"),
+        timestamp("creation_time"),
+        timestamp("last_modified_time"),
+        string("location"),
+      ],
+      [...session.core.catalog.datasets]
+        .map(([name, dataset]) => ({
+          name,
+          dataset,
+          location: String(dataset["location"] ?? session.core.location),
+        }))
+        .filter(
+          ({ name, location }) =>
+            name.startsWith(`${projectId}.`) &&
+            (region === undefined || location.toUpperCase() === region),
+        )
+        .map(({ name, dataset, location }) => [
+          projectId,
+          name.slice(projectId.length + 1),
+          null,
+          String(dataset["creationTime"] ?? "0"),
+          String(dataset["lastModifiedTime"] ?? dataset["creationTime"] ?? "0"),
+          location,
+        ]),
+    ),
+  TABLES: ({ tables }) =>
+    view(
+      [
+        ...tableColumns,
+        string("table_type"),
+        string("is_insertable_into"),
+        string("is_typed"),
+        timestamp("creation_time"),
+        string("ddl"),
+      ],
+      tables.map((table) => [
+        ...base(table),
+        kinds[table.resource.type ?? "TABLE"],
+        yes((table.resource.type ?? "TABLE") === "TABLE"),
+        "NO",
+        table.resource.creationTime ?? "0",
+        null,
+      ]),
+    ),
+  COLUMNS: ({ tables }) =>
+    view(
+      [
+        ...tableColumns,
+        string("column_name"),
+        integer("ordinal_position"),
+        string("is_nullable"),
+        string("data_type"),
+        string("is_generated"),
+        string("is_hidden"),
+        string("is_system_defined"),
+        string("is_partitioning_column"),
+        integer("clustering_ordinal_position"),
+        string("collation_name"),
+        string("column_default"),
+        string("rounding_mode"),
+      ],
+      tables.flatMap((table) =>
+        table.columns.map((column, index) => columnRow(table, column.name, index)),
+      ),
+    ),
+  COLUMN_FIELD_PATHS: ({ tables }) =>
+    view(
+      [
+        ...tableColumns,
+        string("column_name"),
+        string("field_path"),
+        string("data_type"),
+        string("description"),
+      ],
+      tables.flatMap((table) =>
+        table.columns.flatMap((column) =>
+          fieldPaths(column.name, column.type).map(([path, type]) => [
+            ...base(table),
+            column.name,
+            path,
+            typeName(type),
+            column.field.description ?? null,
+          ]),
+        ),
+      ),
+    ),
+  TABLE_OPTIONS: ({ tables }) =>
+    view(
+      [...tableColumns, string("option_name"), string("option_type"), string("option_value")],
+      tables.flatMap(optionRows),
+    ),
+  VIEWS: ({ tables }) =>
+    view(
+      [
+        ...tableColumns,
+        string("view_definition"),
+        string("check_option"),
+        string("use_standard_sql"),
+      ],
+      tables
+        .filter((table) => table.resource.view !== undefined)
+        .map((table) => [...base(table), table.resource.view?.query, null, "YES"]),
+    ),
+  ROUTINES: ({ session, projectId, datasetId }) =>
+    view(
+      [
+        string("specific_catalog"),
+        string("specific_schema"),
+        string("specific_name"),
+        string("routine_catalog"),
+        string("routine_schema"),
+        string("routine_name"),
+        string("routine_type"),
+        string("routine_body"),
+        string("ddl"),
+      ],
+      [...session.core.catalog.routines.values()]
+        .filter(
+          (routine) =>
+            routine.projectId === projectId &&
+            (datasetId === undefined || routine.datasetId === datasetId),
+        )
+        .map((routine) => {
+          const name = [routine.projectId, routine.datasetId, routine.routineId];
+          return [...name, ...name, routine.kind.toUpperCase(), "SQL", routine.statement];
+        }),
+    ),
+  PARTITIONS: partitions,
+  TABLE_STORAGE: storage,
+};
+
+function columnRow(table: StoredTable, name: string, index: number): Cell[] {
+  const column = table.columns[index];
+  const clustering = table.resource.clustering?.fields.indexOf(name) ?? -1;
+  const partitioning = table.resource.timePartitioning?.field ?? rangeField(table);
+  return [
+    ...base(table),
+    name,
+    index + 1,
+    yes(column?.required !== true),
+    column === undefined ? null : typeName(column.type),
+    "NEVER",
+    "NO",
+    "NO",
+    yes(partitioning?.toLowerCase() === name.toLowerCase()),
+    clustering < 0 ? null : clustering + 1,
+    "NULL",
+    String(column?.field["defaultValueExpression"] ?? "NULL"),
+    null,
+  ];
+}
+
+function rangeField(table: StoredTable): string | undefined {
+  return (table.resource["rangePartitioning"] as { field?: string } | undefined)?.field;
+}
+
+function fieldPaths(path: string, type: SqlType): readonly (readonly [string, SqlType])[] {
+  const element = type.kind === "ARRAY" ? type.element : type;
+  const inner =
+    element.kind === "STRUCT"
+      ? element.fields.flatMap((field) => fieldPaths(`${path}.${field.name}`, field.type))
+      : [];
+  return [[path, type], ...inner];
+}
+
+function optionRows(table: StoredTable): Cell[][] {
+  const { description, labels } = table.resource;
+  const rows: Cell[][] = [];
+  if (description !== undefined)
+    rows.push([...base(table), "description", "STRING", sqlString(description)]);
+  if (labels !== undefined && Object.keys(labels).length > 0) {
+    const pairs = Object.entries(labels).map(
+      ([key, value]) => `STRUCT(${sqlString(key)}, ${sqlString(value)})`,
+    );
+    rows.push([...base(table), "labels", "ARRAY<STRUCT<STRING, STRING>>", `[${pairs.join(", ")}]`]);
+  }
+  const friendly = table.resource["friendlyName"];
+  if (friendly !== undefined)
+    rows.push([...base(table), "friendly_name", "STRING", sqlString(friendly)]);
+  if (table.resource["requirePartitionFilter"] === true)
+    rows.push([...base(table), "require_partition_filter", "BOOL", "true"]);
+  const expiration = table.resource["expirationTime"];
+  if (expiration !== undefined)
+    rows.push([
+      ...base(table),
+      "expiration_timestamp",
+      "TIMESTAMP",
+      `TIMESTAMP "${new Date(Number(expiration)).toISOString()}"`,
+    ]);
+  return rows;
+}
+
+async function partitions({ session, tables }: Request): Promise<View> {
+  const rows: Cell[][] = [];
+  for (const table of tables.filter(
+    (candidate) => (candidate.resource.type ?? "TABLE") === "TABLE",
+  )) {
+    for (const [id, count] of await rowsOf(session.connection, partitionsSql(table)))
+      rows.push([
+        ...base(table),
+        id === null ? null : String(id),
+        Number(count),
+        null,
+        Number(table.resource.lastModifiedTime ?? 0),
+        "ACTIVE",
+      ]);
+  }
+  return view(
+    [
+      ...tableColumns,
+      string("partition_id"),
+      integer("total_rows"),
+      integer("total_logical_bytes"),
+      timestamp("last_modified_time"),
+      string("storage_tier"),
+    ],
+    rows,
+  );
+}
+
+async function storage({ session, tables }: Request): Promise<View> {
+  const rows: Cell[][] = [];
+  for (const table of tables.filter(
+    (candidate) => (candidate.resource.type ?? "TABLE") === "TABLE",
+  )) {
+    const [[count] = []] = await rowsOf(
+      session.connection,
+      `SELECT count(*) FROM ${table.duckName}`,
+    );
+    rows.push([...base(table), Number(count)]);
+  }
+  return view(
+    [string("project_id"), string("table_schema"), string("table_name"), integer("total_rows")],
+    rows,
+  );
+}

@@ -1,0 +1,56 @@
+import { type TreeNode, child, children, columnsOf } from "../../../sql/analyzer/tree.ts";
+import { typeOf } from "../../../sql/analyzer/types.ts";
+import type { Generation } from "../dialect/generation.ts";
+import { columnName, quoteName } from "../dialect/quoting.ts";
+import { setValue } from "./assignments.ts";
+import { columnDefaults } from "./defaults.ts";
+import type { Target } from "./dml.ts";
+import type { Session } from "./session.ts";
+
+/** INSERT … VALUES or SELECT; columns that are not named take their default. */
+export function insertPlan(
+  session: Session,
+  generation: Generation,
+  statement: TreeNode,
+  target: Target,
+): () => Promise<string> {
+  const columns = columnsOf(statement, "insert_column_list");
+  const names = columns.map((column) => target.columns.get(column.id) ?? quoteName(column.name));
+  const query = child(statement, "query");
+  const rows =
+    query === undefined
+      ? valueRows(
+          generation,
+          children(statement, "row_list"),
+          columns.map((column) => column.type),
+        )
+      : queryRows(generation, query, statement);
+  return async () => {
+    const defaults = await columnDefaults(session, target.key, names);
+    const list = [...names, ...defaults.map((item) => item.column)];
+    const source = `SELECT *${defaults.map((item) => `, ${item.value}`).join("")} FROM (${rows})`;
+    return `INSERT INTO ${target.duckName} (${list.join(", ")}) ${source}`;
+  };
+}
+
+export function valueRows(
+  generation: Generation,
+  rows: readonly TreeNode[],
+  types: readonly unknown[],
+): string {
+  const written = rows.map((row) => {
+    const values = children(row, "value_list").map((value, index) =>
+      setValue(generation, value, typeOf(types[index])),
+    );
+    return `(${values.join(", ")})`;
+  });
+  return `VALUES ${written.join(", ")}`;
+}
+
+function queryRows(generation: Generation, query: TreeNode, statement: TreeNode): string {
+  const outputs = columnsOf(statement, "query_output_column_list").map((column) => {
+    const name = columnName(column.id);
+    return typeOf(column.type).kind === "ARRAY" ? `coalesce(${name}, [])` : name;
+  });
+  return `SELECT ${outputs.map((output, index) => `${output} AS v${index}`).join(", ")} FROM (${generation.scan(query)})`;
+}

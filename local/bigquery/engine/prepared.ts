@@ -1,0 +1,21 @@
+import type { TreeNode } from "../../../sql/analyzer/tree.ts";
+import type { Routine, TableRoutine, TableSource } from "../dialect/generation.ts";
+import type { TableReference } from "../warehouse.ts";
+
+/** Reads of a table: its columns, and where they are for FOR SYSTEM_TIME AS OF. */
+export type SourceOf = (asOf: string | undefined, columnIndexes: readonly number[]) => TableSource;
+
+/** A resolved statement and what generation needs for it. */
+export interface Prepared {
+  readonly statement: TreeNode;
+  readonly sources: Map<string, SourceOf>;
+  readonly routines: Map<string, Routine>;
+  readonly tableRoutines: Map<string, TableRoutine>;
+  /** Tables that the statement names, itself or through views and functions. */
+  readonly tables: Map<string, TableReference>;
+  /** False where the answer depends on more than the catalog (INFORMATION_SCHEMA). */
+  cacheable: boolean;
+}
+
+/** What naming things finds while a statement is prepared. */
+export type Parts = Omit<Prepared, "statement">;

@@ -1,0 +1,56 @@
+import { createGeneration, outputColumns, outputQuery } from "../dialect/generator.ts";
+import { fieldSchema } from "../dialect/types.ts";
+import type { ApiRow, FieldSchema, StatementOutcome } from "../warehouse.ts";
+import { type ReadTable, environmentOf } from "./environment.ts";
+import type { Prepared } from "./prepared.ts";
+import type { Session } from "./session.ts";
+import { encoderOf } from "./values.ts";
+import { bytesRead } from "./bytes-read.ts";
+import type { OutputColumn } from "../dialect/generator.ts";
+
+/** A statement made ready: what a dry run answers, and the run itself. */
+export interface Planned {
+  readonly statementType: string;
+  readonly schema: readonly FieldSchema[];
+  readonly reads: ReadonlyMap<string, ReadTable>;
+  /** Tables written to, for permissions and locks. */
+  readonly writes?: readonly string[];
+  run(): Promise<Partial<StatementOutcome>>;
+}
+
+export function planQuery(session: Session, prepared: Prepared): Planned {
+  const reads = new Map<string, ReadTable>();
+  const generation = createGeneration(environmentOf(session, prepared, reads));
+  const sql = outputQuery(generation, prepared.statement);
+  const columns = outputColumns(prepared.statement);
+  const schema = columns.map((column) => fieldSchema(column.name, column.type));
+  return {
+    statementType: "SELECT",
+    schema,
+    reads,
+    run: async () => ({ rows: await fetchRows(session, sql, columns), schema }),
+  };
+}
+
+export async function fetchRows(
+  session: Session,
+  sql: string,
+  columns: readonly OutputColumn[],
+): Promise<readonly ApiRow[]> {
+  const encoders = columns.map((column) => encoderOf(column.type, column.name));
+  const result = await session.connection.run(sql);
+  const rows: ApiRow[] = [];
+  for (const chunk of await result.fetchAllChunks()) {
+    const values = chunk.getColumns();
+    for (let row = 0; row < chunk.rowCount; row++)
+      rows.push({
+        f: encoders.map((encode, index) => ({ v: encode(values[index]?.[row] ?? null) })),
+      });
+  }
+  return rows;
+}
+
+/** Columns and estimated bytes of what a plan reads. */
+export async function planBytes(session: Session, planned: Planned): Promise<bigint> {
+  return bytesRead(session, planned.reads);
+}

@@ -1,0 +1,64 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import type { Analyzer } from "../../../sql/analyzer/client.ts";
+import type { TreeNode } from "../../../sql/analyzer/tree.ts";
+import type { SqlType } from "../../../sql/analyzer/types.ts";
+import type { MachineLearning } from "../machine-learning.ts";
+import type { Authorize, TableReference } from "../warehouse.ts";
+import type { Database } from "./database.ts";
+import type { Catalog, StoredRoutine, StoredTable } from "./metadata.ts";
+import type { BoundParameters } from "./parameters.ts";
+import type { NameScope } from "./references.ts";
+import type { Locks } from "./locks.ts";
+import type { Prepared } from "./prepared.ts";
+import type { AnalysisCache } from "./analysis-cache.ts";
+
+/** What all statements of a warehouse share. */
+export interface Core {
+  readonly database: Database;
+  readonly analyzer: Analyzer;
+  readonly catalog: Catalog;
+  readonly locks: Locks;
+  readonly cache: AnalysisCache;
+  readonly projectId: string;
+  readonly location: string;
+  readonly now: () => Date;
+  readonly ml: MachineLearning | undefined;
+  /** The parse tree of a statement or script. */
+  readonly parse: (sql: string) => Promise<TreeNode>;
+  /** Resolves one statement: `start` and `end` are bytes. */
+  readonly prepare: (
+    session: Session,
+    sql: string,
+    start?: number,
+    end?: number,
+  ) => Promise<Prepared>;
+  /** Goes up with every change of the catalog. */
+  version: number;
+}
+
+export interface Variable {
+  readonly name: string;
+  readonly type: SqlType;
+  /** Its name among DuckDB's session variables. */
+  readonly duckName: string;
+}
+
+/** One query job: a statement, or a script with its variables, temporary tables and transaction. */
+export interface Session {
+  readonly core: Core;
+  readonly connection: DuckDBConnection;
+  readonly scope: NameScope;
+  parameters: BoundParameters;
+  readonly variables: Map<string, Variable>;
+  readonly temporaryTables: Map<string, StoredTable>;
+  readonly temporaryRoutines: Map<string, StoredRoutine>;
+  readonly system: Map<string, string>;
+  readonly authorize: Authorize | undefined;
+  readonly signal: AbortSignal | undefined;
+  /** Microseconds; constant within a statement. */
+  nowMicros: bigint;
+  inTransaction: boolean;
+  /** Changes of the catalog to take back if the transaction fails. */
+  readonly undo: (() => void)[];
+  readonly referenced: Map<string, TableReference>;
+}
