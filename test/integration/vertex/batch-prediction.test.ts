@@ -110,6 +110,16 @@ test.each([
   expect(job.error?.message).toContain(message);
 });
 
+test("an empty table makes an empty output", async () => {
+  await vertex.bigquery.fill("demo.predictions.leads", leadFields, []);
+  const job = await vertex.ended(await vertex.createJob());
+  expect(job).toMatchObject({
+    state: "JOB_STATE_SUCCEEDED",
+    completionStats: { successfulCount: "0", failedCount: "0", incompleteCount: "0" },
+  });
+  expect(vertex.bigquery.schema("demo.predictions.scored")).toHaveLength(7);
+});
+
 test("a missing feature column fails the job by name", async () => {
   await vertex.bigquery.fill("demo.predictions.leads", leadFields.slice(0, 2), leads(1));
   const job = await vertex.ended(await vertex.createJob());
