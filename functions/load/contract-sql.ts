@@ -148,6 +148,10 @@ function check(one: NonNullable<Definition["checks"]>[number], field: string): P
       return ({ text }) => `CHAR_LENGTH(${text}) <= ${def.maximum}`;
     case "string_format": {
       const { pattern } = def;
+      if (pattern !== undefined && pattern.flags !== "")
+        throw new Error(
+          `${field}: a pattern with the flags ${pattern.flags} has no translation to SQL; write it without.`,
+        );
       if (pattern !== undefined)
         return ({ text }) => `REGEXP_CONTAINS(${text}, ${sqlText(pattern.source)})`;
     }
