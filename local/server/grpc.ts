@@ -2,6 +2,7 @@ import { loadPackageDefinition, Server, type ServiceDefinition } from "@grpc/grp
 import { fromJSON, type Options } from "@grpc/proto-loader";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { pruneProtos, type ProtoNode } from "./prune-protos.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -23,10 +24,9 @@ export function loadService(
   service: string,
   options: Options = {},
 ): ServiceDefinition {
-  const json = JSON.parse(readFileSync(require.resolve(protosJson), "utf8")) as Parameters<
-    typeof fromJSON
-  >[0];
-  const definition = fromJSON(json, { ...jsonShapes, ...options });
+  const all = JSON.parse(readFileSync(require.resolve(protosJson), "utf8")) as ProtoNode;
+  const needed = pruneProtos(all, service) as Parameters<typeof fromJSON>[0];
+  const definition = fromJSON(needed, { ...jsonShapes, ...options });
   const found: unknown = service
     .split(".")
     .reduce<unknown>(
