@@ -54,13 +54,13 @@ export function createMachineLearning(options: MachineLearningOptions = {}): Mac
       const ml = findFunction(fn);
       const model = readDocument(stored);
       const settings = readSettings(fn, given, ml.settings);
-      if (ml.input === "required" && frame === undefined)
-        throw new Error(`ML.${fn} needs a table or a query to read.`);
       if (ml.input === "none" && frame !== undefined)
         throw new Error(`ML.${fn} takes no table, only a model.`);
       const columns = ml.columns(model, settings);
-      if (frame === undefined)
+      if (frame === undefined) {
+        if (ml.input === "required") throw new Error(`ML.${fn} needs a table or a query to read.`);
         return { columns, rows: ml.rows({ model, settings, evaluation: () => heldOut(model) }) };
+      }
 
       const wanted = new Set(model.features.map(({ name }) => name.toLowerCase()));
       if (ml.input === "optional") wanted.add(model.label.name.toLowerCase());
@@ -68,9 +68,12 @@ export function createMachineLearning(options: MachineLearningOptions = {}): Mac
         rows: frame.rows,
         columns: frame.columns.filter(({ name }) => wanted.has(name.toLowerCase())),
       });
-      const scores = await workers.score(model, coded, ml.explains === true);
+      const explains = ml.input === "required" && ml.explains;
+      const scores = await workers.score(model, coded, explains);
+      if (ml.input === "required")
+        return { columns, rows: await makeRows(frame.rows, ml.rowOf({ model, settings, scores })) };
       const evaluation = (): EvaluationRows => labelledRows(model, coded, scores);
-      return { columns, rows: ml.rows({ model, settings, scores, evaluation }) };
+      return { columns, rows: ml.rows({ model, settings, evaluation }) };
     },
 
     describe(fn, stored, given) {
@@ -78,6 +81,19 @@ export function createMachineLearning(options: MachineLearningOptions = {}): Mac
       return ml.columns(readDocument(stored), readSettings(fn, given, ml.settings));
     },
   };
+}
+
+/** Makes plain rows, giving the event loop a turn every few thousand. */
+async function makeRows(
+  count: number,
+  rowOf: (row: number) => readonly unknown[],
+): Promise<(readonly unknown[])[]> {
+  const rows: (readonly unknown[])[] = [];
+  for (let row = 0; row < count; row += 1) {
+    if (row > 0 && row % 5_000 === 0) await new Promise(setImmediate);
+    rows.push(rowOf(row));
+  }
+  return rows;
 }
 
 function heldOut(model: ModelDocument): EvaluationRows {

@@ -2,13 +2,13 @@ import { classificationMetrics, confusionAt, ratio } from "../metrics/classifica
 import { regressionMetrics } from "../metrics/regression.ts";
 import type { ModelDocument } from "../document.ts";
 import { classValue } from "./class-label.ts";
-import type { CallInput, MlFunction } from "./ml-function.ts";
+import type { CallInput, TableFunction } from "./ml-function.ts";
 
 const float = (name: string): { name: string; type: string } => ({ name, type: "FLOAT64" });
 const integer = (name: string): { name: string; type: string } => ({ name, type: "INT64" });
 
 /** https://cloud.google.com/bigquery/docs/reference/standard-sql/bigqueryml-syntax-evaluate */
-export const evaluate: MlFunction = {
+export const evaluate: TableFunction = {
   input: "optional",
   settings: ["threshold"],
   columns: ({ label }) =>
@@ -39,7 +39,7 @@ export const evaluate: MlFunction = {
  * Without thresholds of the caller's, one at each percentile of the predictions.
  * https://cloud.google.com/bigquery/docs/reference/standard-sql/bigqueryml-syntax-roc
  */
-export const rocCurve: MlFunction = {
+export const rocCurve: TableFunction = {
   input: "optional",
   settings: ["thresholds"],
   columns(model) {
@@ -79,7 +79,7 @@ function percentiles(predictions: ArrayLike<number>): readonly number[] {
 }
 
 /** https://cloud.google.com/bigquery/docs/reference/standard-sql/bigqueryml-syntax-confusion */
-export const confusionMatrix: MlFunction = {
+export const confusionMatrix: TableFunction = {
   input: "optional",
   settings: ["threshold"],
   columns(model) {

@@ -1,5 +1,5 @@
 import { deserializeEnsemble, type ModelDocument } from "../document.ts";
-import type { MlFunction } from "./ml-function.ts";
+import type { TableFunction } from "./ml-function.ts";
 
 const column = (name: string, type: string): { name: string; type: string } => ({ name, type });
 
@@ -7,7 +7,7 @@ const column = (name: string, type: string): { name: string; type: string } => (
  * Weight counts the splits on a feature; gain and cover are means over them, as XGBoost's importance types.
  * https://cloud.google.com/bigquery/docs/reference/standard-sql/bigqueryml-syntax-importance
  */
-export const featureImportance: MlFunction = {
+export const featureImportance: TableFunction = {
   input: "none",
   settings: [],
   columns(model) {
@@ -57,7 +57,7 @@ function requireTrees(model: ModelDocument): NonNullable<ModelDocument["trees"]>
  * Weights of raw values, or of standardised ones when STANDARDIZE says so; the intercept changes accordingly.
  * https://cloud.google.com/bigquery/docs/reference/standard-sql/bigqueryml-syntax-weights
  */
-export const weights: MlFunction = {
+export const weights: TableFunction = {
   input: "none",
   settings: ["standardize"],
   columns(model) {
@@ -100,7 +100,7 @@ function requireLinear(model: ModelDocument): NonNullable<ModelDocument["linear"
 }
 
 /** https://cloud.google.com/bigquery/docs/reference/standard-sql/bigqueryml-syntax-train */
-export const trainingInfo: MlFunction = {
+export const trainingInfo: TableFunction = {
   input: "none",
   settings: [],
   columns: () => [
@@ -123,7 +123,7 @@ export const trainingInfo: MlFunction = {
 };
 
 /** https://cloud.google.com/bigquery/docs/reference/standard-sql/bigqueryml-syntax-feature */
-export const featureInfo: MlFunction = {
+export const featureInfo: TableFunction = {
   input: "none",
   settings: [],
   columns: () => [
@@ -148,7 +148,7 @@ export const featureInfo: MlFunction = {
 };
 
 /** https://cloud.google.com/bigquery/docs/reference/standard-sql/bigqueryml-syntax-global-explain */
-export const globalExplain: MlFunction = {
+export const globalExplain: TableFunction = {
   input: "none",
   settings: [],
   columns(model) {

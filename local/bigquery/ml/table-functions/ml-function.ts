@@ -12,19 +12,33 @@ export interface EvaluationRows {
 export interface CallInput {
   readonly model: ModelDocument;
   readonly settings: Settings;
-  /** Of the input rows, where the function takes some. */
-  readonly scores?: Scores | undefined;
   /** Of the given table, or of the rows that training held out. */
   evaluation(): EvaluationRows;
 }
 
-/** One ML table function: what it asks for and what it answers. */
-export interface MlFunction {
-  readonly input: "required" | "optional" | "none";
-  /** Scores with attributions. */
-  readonly explains?: boolean;
+interface Described {
   /** Names that its STRUCT argument may have. */
   readonly settings: readonly string[];
   columns(model: ModelDocument, settings: Settings): MlResult["columns"];
+}
+
+/** Answers a row for each input row. */
+export interface RowFunction extends Described {
+  readonly input: "required";
+  /** Whether its scores need attributions. */
+  readonly explains: boolean;
+  rowOf(input: {
+    readonly model: ModelDocument;
+    readonly settings: Settings;
+    readonly scores: Scores;
+  }): (row: number) => readonly unknown[];
+}
+
+/** Answers a table of its own, about the model or about rows as a whole. */
+export interface TableFunction extends Described {
+  readonly input: "optional" | "none";
   rows(input: CallInput): MlResult["rows"];
 }
+
+/** One ML table function: what it asks for and what it answers. */
+export type MlFunction = RowFunction | TableFunction;

@@ -1,12 +1,13 @@
 import type { MlResult } from "../../machine-learning.ts";
 import type { ModelDocument } from "../document.ts";
 import { classValue } from "./class-label.ts";
-import type { MlFunction } from "./ml-function.ts";
+import type { RowFunction } from "./ml-function.ts";
 
 /** https://cloud.google.com/bigquery/docs/reference/standard-sql/bigqueryml-syntax-predict */
-export const predict: MlFunction = {
+export const predict: RowFunction = {
   input: "required",
-  settings: ["threshold", "keep_original_columns"],
+  explains: false,
+  settings: ["threshold"],
   columns: ({ label }) =>
     label.classes === undefined
       ? [{ name: `predicted_${label.name}`, type: "FLOAT64" }]
@@ -17,19 +18,20 @@ export const predict: MlFunction = {
             type: `ARRAY<STRUCT<label ${label.type}, prob FLOAT64>>`,
           },
         ],
-  rows({ model, settings, scores }) {
-    const predictions = scores!.predictions;
-    if (model.label.classes === undefined)
-      return Array.from(predictions, (prediction) => [prediction]);
+  rowOf({ model, settings, scores: { predictions } }) {
+    if (model.label.classes === undefined) return (row) => [predictions[row]];
     const threshold = settings.number("threshold", 0.5);
     const [negative, positive] = classValues(model);
-    return Array.from(predictions, (probability) => [
-      probability >= threshold ? positive : negative,
-      [
-        { label: positive, prob: probability },
-        { label: negative, prob: 1 - probability },
-      ],
-    ]);
+    return (row) => {
+      const probability = predictions[row]!;
+      return [
+        probability >= threshold ? positive : negative,
+        [
+          { label: positive, prob: probability },
+          { label: negative, prob: 1 - probability },
+        ],
+      ];
+    };
   },
 };
 
@@ -42,7 +44,7 @@ function classValues(model: ModelDocument): readonly [unknown, unknown] {
  * strongest TOP_K_FEATURES are listed: all of them and the baseline add up to prediction_value.
  * https://cloud.google.com/bigquery/docs/reference/standard-sql/bigqueryml-syntax-explain-predict
  */
-export const explainPredict: MlFunction = {
+export const explainPredict: RowFunction = {
   input: "required",
   explains: true,
   settings: ["threshold", "top_k_features", "approx_feature_contrib"],
@@ -60,8 +62,8 @@ export const explainPredict: MlFunction = {
     { name: "prediction_value", type: "FLOAT64" },
     { name: "approximation_error", type: "FLOAT64" },
   ],
-  rows({ model, settings, scores }) {
-    const { predictions, margins, baseline, attributions } = scores!;
+  rowOf({ model, settings, scores }) {
+    const { predictions, margins, baseline, attributions } = scores;
     const threshold = settings.number("threshold", 0.5);
     const most = settings.number("top_k_features", 5);
     if (settings.boolean("approx_feature_contrib", false))
@@ -71,7 +73,8 @@ export const explainPredict: MlFunction = {
     const names = model.features.map(({ name }) => name);
     const strongest = createStrongest(names, attributions!, predictions.length, most);
 
-    return Array.from(predictions, (prediction, row) => {
+    return (row) => {
+      const prediction = predictions[row]!;
       const isPositive = prediction >= threshold;
       const predicted = isClass ? (isPositive ? positive : negative) : prediction;
       return [
@@ -82,7 +85,7 @@ export const explainPredict: MlFunction = {
         margins[row]!,
         0,
       ];
-    });
+    };
   },
 };
 
