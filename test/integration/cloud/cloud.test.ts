@@ -1,5 +1,8 @@
 import { PubSub } from "@google-cloud/pubsub";
+import { mkdtempSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from "../../../local/cloud.ts";
 import { type StackFixture, writeStacks } from "../../unit/local/infrastructure/fixture.ts";
@@ -186,6 +189,41 @@ test("endpoints name every service for clients", async () => {
   expect(endpoints["GOOGLE_CLOUD_PROJECT"]).toBe("acme-dev");
   expect(endpoints["COLLECT_URL"]).toBe(`http://127.0.0.1:${ports.run}/collect`);
   expect(endpoints["STORAGE_EMULATOR_HOST"]).toBe(`http://127.0.0.1:${ports.storage}`);
+});
+
+test("a directory keeps tables and objects from one run to the next", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "ame-durable-"));
+  const infrastructure = stacks({
+    google_bigquery_dataset: { ops: { dataset_id: "ops", location: "europe-west1" } },
+    google_bigquery_table: {
+      notes: {
+        dataset_id: "${google_bigquery_dataset.ops.dataset_id}",
+        table_id: "notes",
+        schema: JSON.stringify([{ name: "note", type: "STRING" }]),
+      },
+    },
+    google_storage_bucket: { landing: { name: "acme-dev-landing", location: "EU" } },
+  });
+  const projectId = "acme-dev";
+  const first = await start(infrastructure, { directory });
+  await first.services.warehouse.execute({
+    query: "INSERT INTO ops.notes (note) VALUES ('kept')",
+    projectId,
+  });
+  await fetch(
+    `${first.endpoints["STORAGE_EMULATOR_HOST"]}/upload/storage/v1/b/acme-dev-landing/o?uploadType=media&name=a.txt`,
+    { method: "POST", body: "kept" },
+  );
+  await first.close();
+  const second = await start(infrastructure, { directory });
+  const { rows } = await second.services.warehouse.execute({
+    query: "SELECT note FROM ops.notes",
+    projectId,
+  });
+  expect(rows).toEqual([{ f: [{ v: "kept" }] }]);
+  expect(second.services.storage.list("acme-dev-landing", "**").map(({ name }) => name)).toEqual([
+    "a.txt",
+  ]);
 });
 
 describe("a start that cannot be", () => {
