@@ -1,17 +1,15 @@
-import { promisify } from "node:util";
 import * as grpc from "@grpc/grpc-js";
-import { loadSync } from "@grpc/proto-loader";
+import { type Channel, type Message, loadProtocol, openChannel } from "./channel.ts";
 import { analyzerOptions, languageOptions } from "./language.ts";
-import { findAnalyzerPackage, spawnAnalyzer } from "./server.ts";
+import { findAnalyzerPackage } from "./server.ts";
 import { type TreeNode, foldMessage } from "./tree.ts";
+
+export type { Message } from "./channel.ts";
 
 /** GoogleSQL's own refusal, ending in its position: `Unrecognized name: x [at 1:8]`. */
 export class AnalysisError extends Error {
   override readonly name = "AnalysisError";
 }
-
-/** The analyser's protocol, snake_case as in its .proto files. */
-export type Message = Readonly<Record<string, unknown>>;
 
 export interface AnalyzeRequest {
   /** The whole text; the statement begins at `start` (bytes), so that positions in errors are those of the text. */
@@ -39,10 +37,6 @@ export interface Analyzer {
   close(): Promise<void>;
 }
 
-const maxMessageBytes = 512 * 1024 * 1024;
-const readyTimeoutMs = 10_000;
-const callTimeoutMs = 60_000;
-
 type Call = (method: string, request: Message) => Promise<Message>;
 
 /** Starts the analyser; about 0.2 s. Throws an Error that says what to install where the package is absent. */
@@ -52,51 +46,52 @@ export async function startAnalyzer(): Promise<Analyzer> {
     throw new Error(
       `GoogleSQL analyser not available for ${process.platform}/${process.arch}: install @fivetrandevelopers/zetasql (npm ci) on Linux or macOS`,
     );
-  const { port, child } = await spawnAnalyzer(found.binary);
-  const definition = loadSync("local_service.proto", {
-    includeDirs: [found.protos],
-    keepCase: true,
-    longs: String,
-    enums: String,
-    oneofs: true,
-    defaults: false,
-  });
-  const service = definition["zetasql.local_service.ZetaSqlLocalService"] as grpc.ServiceDefinition;
-  const Client = grpc.makeGenericClientConstructor(service, "ZetaSqlLocalService");
-  const client = new Client(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), {
-    "grpc.max_receive_message_length": maxMessageBytes,
-    "grpc.max_send_message_length": maxMessageBytes,
-    "grpc.initial_reconnect_backoff_ms": 10,
-    "grpc.max_reconnect_backoff_ms": 100,
-  });
-  await promisify(client.waitForReady.bind(client))(Date.now() + readyTimeoutMs);
-  const call: Call = async (method, request) => {
-    const invoke = (client as unknown as Record<string, grpc.requestCallback<Message>>)[method];
-    return new Promise<Message>((resolve, reject) => {
-      (invoke as unknown as (...args: unknown[]) => void).call(
-        client,
-        request,
-        { deadline: Date.now() + callTimeoutMs },
-        (error: grpc.ServiceError | null, response: Message) => {
-          if (error === null) resolve(response);
-          else reject(refusal(error));
-        },
-      );
-    });
-  };
+  const definition = loadProtocol(found.protos);
   const features = enumNames(definition["zetasql.LanguageFeature"]);
-  const close = async (): Promise<void> => {
-    client.close();
-    // The shell in between stops the analyser when its input ends; killing the shell itself would orphan the analyser.
-    child.stdin?.end();
+  let channel = await openChannel(found.binary, definition);
+  let restarting: Promise<void> | undefined;
+  const registered = new Map<string, Promise<string>>();
+
+  /** A statement may bring the analyser down (it checks invariants by aborting); the next ones find it up again. */
+  const restart = async (broken: Channel): Promise<void> => {
+    if (channel !== broken) return;
+    restarting ??= (async () => {
+      broken.close();
+      registered.clear();
+      channel = await openChannel(found.binary, definition);
+      restarting = undefined;
+    })();
+    await restarting;
   };
-  return createAnalyzer(call, languageOptions(features), close);
+  const call: Call = async (method, request) => {
+    const used = channel;
+    try {
+      return await used.call(method, request);
+    } catch (error) {
+      if ((error as { code?: number }).code !== grpc.status.UNAVAILABLE)
+        throw refusal(error as grpc.ServiceError);
+      await restart(used);
+      throw new AnalyzerStopped("The GoogleSQL analyser stopped and was started again", {
+        cause: error,
+      });
+    }
+  };
+  return createAnalyzer(call, registered, languageOptions(features), async () => channel.close());
 }
 
-function createAnalyzer(call: Call, language: Message, close: () => Promise<void>): Analyzer {
+/** Thrown once by the call during which the analyser went down; the same call may be made again. */
+class AnalyzerStopped extends Error {
+  override readonly name = "AnalyzerStopped";
+}
+
+function createAnalyzer(
+  call: Call,
+  registered: Map<string, Promise<string>>,
+  language: Record<string, unknown>,
+  close: () => Promise<void>,
+): Analyzer {
   const options = analyzerOptions(language);
   const builtin = { language_options: language };
-  const registered = new Map<string, Promise<string>>();
 
   /** Building the built-in functions costs milliseconds, so catalogs are kept in the server, a few dozen at a time. */
   const register = async (catalog: Message): Promise<string> => {
@@ -120,9 +115,14 @@ function createAnalyzer(call: Call, language: Message, close: () => Promise<void
     return id;
   };
 
+  const analyzeWith = async (catalog: Message, request: Message): Promise<Message> =>
+    again(async () =>
+      call("Analyze", { registered_catalog_id: await register(catalog), ...request }),
+    );
+
   return {
     async analyze(request) {
-      const answer = await call("Analyze", {
+      const answer = await analyzeWith(request.catalog, {
         options: {
           ...options,
           ...(request.positionalParameters === undefined
@@ -133,46 +133,57 @@ function createAnalyzer(call: Call, language: Message, close: () => Promise<void
               }),
           ddl_pseudo_columns: request.ddlPseudoColumns ?? [],
         },
-        registered_catalog_id: await register(request.catalog),
         parse_resume_location: { input: request.sql, byte_position: request.start ?? 0 },
       });
       return foldMessage(answer["resolved_statement"]);
     },
     async analyzeExpression(expression, catalog) {
-      const answer = await call("Analyze", {
-        options,
-        registered_catalog_id: await register(catalog),
-        sql_expression: expression,
-      });
+      const answer = await analyzeWith(catalog, { options, sql_expression: expression });
       return foldMessage(answer["resolved_expression"]);
     },
     async parseScript(sql) {
-      const answer = await call("Parse", {
-        sql_statement: sql,
-        allow_script: true,
-        options: language,
-      });
+      const answer = await again(async () =>
+        call("Parse", {
+          sql_statement: sql,
+          allow_script: true,
+          options: language,
+        }),
+      );
       return foldMessage(answer["parsed_script"], "script");
     },
     async extractTableNames(sql) {
-      const answer = await call("ExtractTableNamesFromStatement", {
-        sql_statement: sql,
-        options: language,
-        allow_script: true,
-      });
+      const answer = await again(async () =>
+        call("ExtractTableNamesFromStatement", {
+          sql_statement: sql,
+          options: language,
+          allow_script: true,
+        }),
+      );
       const names = (answer["table_name"] ?? []) as readonly Message[];
       return names.map((name) => (name["table_name_segment"] ?? []) as readonly string[]);
     },
     async evaluate(sql) {
-      const answer = await call("EvaluateQuery", {
-        sql,
-        options: { ...options, system_variables: [] },
-        simple_catalog: { name: "reference", builtin_function_options: builtin },
-      });
+      const answer = await again(async () =>
+        call("EvaluateQuery", {
+          sql,
+          options: { ...options, system_variables: [] },
+          simple_catalog: { name: "reference", builtin_function_options: builtin },
+        }),
+      );
       return answer["content"];
     },
     close,
   };
+}
+
+/** One more try for a call that found the analyser down because of another. */
+async function again<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof AnalyzerStopped)) throw error;
+    return work();
+  }
 }
 
 function enumNames(definition: unknown): readonly string[] {

@@ -15,10 +15,18 @@ export function functionCall(generation: Generation, node: TreeNode): string {
     types: nodes.map((argument) => typeOf(argument["type"])),
     nodes,
     type: typeOf(node["type"]),
+    collation: collationOf(node),
     environment: generation.environment,
   };
   const sql = group === "routine" ? routineCall(generation, name, args) : builtinCall(call);
   return text(node, "error_mode") === "SAFE_ERROR_MODE" ? safe(sql, nodes, args) : sql;
+}
+
+function collationOf(node: TreeNode): string | undefined {
+  const name = text(children(node, "collation_list")[0] ?? node, "collation_name");
+  if (name === "" || name === "binary") return undefined;
+  if (name === "und:ci") return name;
+  throw new BigQueryError("notImplemented", `not supported locally: collation ${name}`);
 }
 
 function argumentNodes(node: TreeNode): readonly TreeNode[] {
@@ -38,8 +46,14 @@ function builtinCall(call: Call): string {
       "notImplemented",
       `not supported locally: function ${call.name.replace(/^\$/, "").toUpperCase()}`,
     );
-  return emit(call.args, call);
+  return emit(call.collation === undefined ? call.args : call.args.map(folded(call)), call);
 }
+
+/** Case-insensitive comparison is comparison of what case folding makes of both sides. */
+const folded =
+  (call: Call) =>
+  (arg: string, index: number): string =>
+    call.types[index]?.kind === "STRING" ? `bq_normalize(${arg}, CAST(0 AS BIGINT), true)` : arg;
 
 /**
  * SAFE. covers the function itself, not its arguments: `SAFE.LN(1 / 0)` is still a division by zero. So the arguments are

@@ -210,11 +210,7 @@ const writers: Readonly<Record<string, Write>> = {
       defaultValueExpression: text(child(action, "default_value") ?? action, "sql"),
     })),
   alter_column_drop_default_action: async (_session, table, action) =>
-    changedColumn(
-      table,
-      action,
-      ({ defaultValueExpression: _dropped, ...field }) => field,
-    ),
+    changedColumn(table, action, ({ defaultValueExpression: _dropped, ...field }) => field),
   // Keys are not enforced in BigQuery either.
   add_constraint_action: async () => undefined,
   drop_constraint_action: async () => undefined,

@@ -33,7 +33,7 @@ function field(name: string, type: string): FieldSchema {
       mode: "NULLABLE",
       fields: structFields(type.slice("STRUCT(".length, -1)),
     };
-  const detected = type.startsWith('DECIMAL') ? "NUMERIC" : types[type];
+  const detected = type.startsWith("DECIMAL") ? "NUMERIC" : types[type];
   if (detected === undefined)
     throw new BigQueryError(
       "invalid",

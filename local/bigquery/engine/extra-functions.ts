@@ -1,4 +1,4 @@
-import type { Message } from "../../../sql/analyzer/client.ts";
+import type { Message } from "../../../sql/analyzer/channel.ts";
 
 /** A function of BigQuery that is newer than the analyser. */
 export interface ExtraFunction {
@@ -29,6 +29,11 @@ const arrayOf = (kind: string): Message => ({
   num_occurrences: 1,
 });
 
+const any = (index: 1 | 2): Message => ({ kind: `ARG_TYPE_ANY_${index}`, num_occurrences: 1 });
+
+/** MAX_BY(x, y) has the type of x. */
+const byKey: Signature = { args: [any(1), any(2)], returns: any(1) };
+
 function extra(
   name: string,
   mode: "SCALAR" | "AGGREGATE",
@@ -42,6 +47,9 @@ function extra(
       name_path: path,
       group: "bigquery",
       mode,
+      ...(mode === "AGGREGATE"
+        ? { options: { supports_over_clause: false, supports_order_by: false } }
+        : {}),
       signature: signatures.map((signature, index) => ({
         argument: signature.args,
         return_type: signature.returns,
@@ -62,10 +70,6 @@ export const extraFunctions: readonly ExtraFunction[] = [
   extra("json_concat", "SCALAR", [
     { args: [fixed("JSON"), repeatable("JSON")], returns: fixed("JSON") },
   ]),
-  extra("regexp_substr", "SCALAR", [
-    {
-      args: [fixed("STRING"), fixed("STRING"), optional("INT64"), optional("INT64")],
-      returns: fixed("STRING"),
-    },
-  ]),
+  extra("max_by", "AGGREGATE", [byKey]),
+  extra("min_by", "AGGREGATE", [byKey]),
 ];

@@ -62,6 +62,17 @@ const rewrites: readonly (readonly [RegExp, (match: RegExpExecArray) => string])
 
 function analysisFailure(error: AnalysisError): BigQueryError {
   // The analyser ends in `[at 1:8]`, BigQuery in `at [1:8]`.
-  const message = error.message.replace(/ \[at (\d+:\d+)\]$/, " at [$1]");
+  const message = withInputTypes(error.message.replace(/ \[at (\d+:\d+)\]$/, " at [$1]"));
   return new BigQueryError("invalidQuery", message, { location: "query", cause: error });
+}
+
+/** BigQuery's newer analyser says which types an operator had for a template. */
+function withInputTypes(message: string): string {
+  const types = / for argument types: (.*)$/m.exec(message)?.[1];
+  if (types === undefined) return message;
+  return message.replace(
+    /Unable to find common supertype for templated argument <T1>(?=$| at \[)/m,
+    (line) =>
+      `${line}\n      Input types for <T1>: {${[...new Set(types.split(", "))].toSorted().join(", ")}}`,
+  );
 }

@@ -152,7 +152,7 @@ async function change(
   if (changing.length > 0)
     await rowsOf(
       connection,
-      `SELECT error('UPDATE/MERGE must match at most one source row for each target row') FROM ${name} WHERE clause_no IN (${changing.join()}) GROUP BY row_id HAVING count(*) > 1`,
+      `SELECT bq_error('UPDATE/MERGE must match at most one source row for each target row') FROM ${name} WHERE clause_no IN (${changing.join()}) GROUP BY row_id HAVING count(*) > 1`,
     );
   const counts = { INSERT: 0n, UPDATE: 0n, DELETE: 0n };
   for (const [index, clause] of clauses.entries()) {

@@ -44,7 +44,7 @@ export async function callProcedure(script: Script, node: TreeNode): Promise<voi
     replace(session.variables, caller);
     await declare(
       { ...script, outcomes: [...script.outcomes, ...script.outcomes] },
-      [(argument.name)],
+      [argument.name],
       argument.type,
       argument.mode === "OUT" ? undefined : given[index],
     );

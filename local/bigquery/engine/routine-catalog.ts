@@ -1,4 +1,4 @@
-import type { Message } from "../../../sql/analyzer/client.ts";
+import type { Message } from "../../../sql/analyzer/channel.ts";
 import type { TreeNode } from "../../../sql/analyzer/tree.ts";
 import { child, children, columnOf, required, text, texts } from "../../../sql/analyzer/tree.ts";
 import { type SqlType, protocolType, typeOf } from "../../../sql/analyzer/types.ts";

@@ -46,5 +46,5 @@ export const conditionalEmits: EmitTable = {
   $case_no_value: caseWithoutValue,
   greatest: extreme("greatest"),
   least: extreme("least"),
-  error: (args, call) => `CAST(error(${args[0]}) AS ${duckType(call.type)})`,
+  error: (args, call) => `CAST(bq_error(${args[0]}) AS ${duckType(call.type)})`,
 };

@@ -1,3 +1,5 @@
+import { required, text } from "../../../../sql/analyzer/tree.ts";
+import { BigQueryError } from "../../errors.ts";
 import type { Emit, EmitTable } from "../generation.ts";
 import { as } from "./naming.ts";
 
@@ -20,6 +22,21 @@ const trim =
 const split: Emit = (args, call) => {
   if (call.types[0]?.kind === "BYTES") return `bq_bytes_split(${args.join(", ")})`;
   return `bq_split(${args[0]}, ${args[1] ?? "','"})`;
+};
+
+/** The collation goes with the type; the value stays as it is. */
+const collate: Emit = (args, call) => {
+  const specification = call.nodes[1];
+  const name =
+    specification?.kind === "literal"
+      ? text(required(required(specification, "value"), "value"), "string_value")
+      : "";
+  if (name === "binary")
+    throw new BigQueryError(
+      "invalidQuery",
+      "Collation 'binary' in collate function is not supported.",
+    );
+  return args[0] ?? "NULL";
 };
 
 export const stringEmits: EmitTable = {
@@ -71,5 +88,5 @@ export const stringEmits: EmitTable = {
     args.length === 2
       ? `CAST(levenshtein(${args[0]}, ${args[1]}) AS BIGINT)`
       : `least(CAST(levenshtein(${args[0]}, ${args[1]}) AS BIGINT), ${args[2]})`,
-  collate: (args) => args[0] ?? "NULL",
+  collate,
 };

@@ -2,7 +2,7 @@
 export const castMacros: readonly string[] = [
   "bq_cast_string_int64(s) AS CASE WHEN regexp_full_match(s, '-?[0-9]{1,18}') THEN CAST(s AS BIGINT) ELSE bq_text_int64(s) END",
   "bq_cast_string_float64(s) AS CASE WHEN regexp_full_match(s, '-?[0-9]{1,15}(\\.[0-9]{1,15})?') THEN CAST(s AS DOUBLE) ELSE bq_text_float64(s) END",
-  "bq_cast_string_bool(s) AS CASE lower(trim(s)) WHEN 'true' THEN true WHEN 'false' THEN false ELSE CASE WHEN s IS NOT NULL THEN CAST(error('Bad bool value: ' || s) AS BOOLEAN) END END",
+  "bq_cast_string_bool(s) AS CASE lower(trim(s)) WHEN 'true' THEN true WHEN 'false' THEN false ELSE CASE WHEN s IS NOT NULL THEN CAST(bq_error('Bad bool value: ' || s) AS BOOLEAN) END END",
   "bq_cast_string_numeric(s) AS CAST(bq_decimal('parse', s, '0') AS DECIMAL(38,9))",
   "bq_cast_string_bignumeric(s) AS CAST(bq_big('parse', s, '0') AS BIGNUM)",
   "bq_cast_string_bytes(s) AS encode(s)",
@@ -13,11 +13,11 @@ export const castMacros: readonly string[] = [
   "bq_cast_string_timestamp_in(s, z) AS make_timestamp(bq_text_timestamp(s, z))",
   "bq_cast_string_interval(s) AS CAST(bq_text_interval(s) AS INTERVAL)",
   "bq_cast_int64_bignumeric(x) AS CAST(bq_big('parse', CAST(x AS VARCHAR), '0') AS BIGNUM)",
-  "bq_cast_float64_int64(x) AS CASE WHEN isnan(x) OR isinf(x) THEN CAST(error('Illegal conversion of non-finite floating point number to an integer: ' || bq_float_text(x)) AS BIGINT) WHEN round(x) >= 9223372036854775808.0 OR round(x) < -9223372036854775808.0 THEN CAST(error('int64 out of range: ' || bq_float_text(x)) AS BIGINT) ELSE CAST(round(x) AS BIGINT) END",
+  "bq_cast_float64_int64(x) AS CASE WHEN isnan(x) OR isinf(x) THEN CAST(bq_error('Illegal conversion of non-finite floating point number to an integer: ' || bq_float_text(x)) AS BIGINT) WHEN round(x) >= 9223372036854775808.0 OR round(x) < -9223372036854775808.0 THEN CAST(bq_error('int64 out of range: ' || bq_float_text(x)) AS BIGINT) ELSE CAST(round(x) AS BIGINT) END",
   "bq_cast_float64_string(x) AS bq_float_text(x)",
   "bq_cast_float64_numeric(x) AS CAST(bq_decimal('float', bq_exact_text(x), '0') AS DECIMAL(38,9))",
   "bq_cast_float64_bignumeric(x) AS CAST(bq_big('float', bq_exact_text(x), '0') AS BIGNUM)",
-  "bq_cast_numeric_int64(x) AS CASE WHEN abs(x) > 9223372036854775807.4 THEN CAST(error('int64 out of range: ' || x) AS BIGINT) ELSE CAST(round(x, 0) AS BIGINT) END",
+  "bq_cast_numeric_int64(x) AS CASE WHEN abs(x) > 9223372036854775807.4 THEN CAST(bq_error('int64 out of range: ' || x) AS BIGINT) ELSE CAST(round(x, 0) AS BIGINT) END",
   "bq_cast_numeric_string(x) AS bq_trim_decimal(CAST(x AS VARCHAR))",
   "bq_trim_decimal(s) AS CASE WHEN contains(s, '.') THEN rtrim(rtrim(s, '0'), '.') ELSE s END",
   "bq_cast_numeric_bignumeric(x) AS CAST(bq_big('parse', CAST(x AS VARCHAR), '0') AS BIGNUM)",
@@ -36,6 +36,6 @@ export const castMacros: readonly string[] = [
   "bq_fraction(us) AS CASE WHEN bq_positive_mod(us, 1000000) = 0 THEN '' WHEN bq_positive_mod(us, 1000) = 0 THEN '.' || lpad(CAST(bq_positive_mod(us, 1000000) // 1000 AS VARCHAR), 3, '0') ELSE '.' || lpad(CAST(bq_positive_mod(us, 1000000) AS VARCHAR), 6, '0') END",
   "bq_positive_mod(a, b) AS (a % b + b) % b",
   // Loads and inserts take more spellings than CAST does.
-  "bq_text_bool(s) AS CASE WHEN lower(s) IN ('true', 't', 'yes', 'y', '1') THEN true WHEN lower(s) IN ('false', 'f', 'no', 'n', '0') THEN false WHEN s IS NOT NULL THEN CAST(error('Bad bool value: ' || s) AS BOOLEAN) END",
+  "bq_text_bool(s) AS CASE WHEN lower(s) IN ('true', 't', 'yes', 'y', '1') THEN true WHEN lower(s) IN ('false', 'f', 'no', 'n', '0') THEN false WHEN s IS NOT NULL THEN CAST(bq_error('Bad bool value: ' || s) AS BOOLEAN) END",
   "bq_text_stamp(s) AS CASE WHEN regexp_full_match(s, '-?[0-9]+(\\.[0-9]*)?') THEN make_timestamp(CAST(round(CAST(s AS DECIMAL(28,9)) * 1000000) AS BIGINT)) ELSE bq_cast_string_timestamp(replace(s, ' UTC', 'Z')) END",
 ];

@@ -101,6 +101,10 @@ function likeEscaped(value: string, pattern: string): boolean {
 }
 
 export const stringFunctions = [
+  // Unlike DuckDB's error(), it may stand inside TRY.
+  scalar("bq_error", ["text"], "text", (message) => {
+    throw new Error(message);
+  }),
   scalar("bq_initcap", ["text"], "text", initcap),
   scalar("bq_translate", ["text", "text", "text"], "text", translate),
   scalar("bq_soundex", ["text"], "text", soundex),
