@@ -33,7 +33,7 @@ export function copyWork(
     const existing = findTable(warehouse, target);
     if (existing === undefined && create === "CREATE_NEVER")
       throw new BigQueryError("notFound", `Not found: Table ${legacyName(target)}`);
-    checkEmpty(existing, target, write);
+    await checkEmpty(warehouse, existing, write);
     if (existing === undefined) {
       const {
         creationTime: _c,

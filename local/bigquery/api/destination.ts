@@ -32,7 +32,7 @@ export function createDestination(
       const existing = findTable(warehouse, table);
       if (existing === undefined && create === "CREATE_NEVER")
         throw new BigQueryError("notFound", `Not found: Table ${legacyName(table)}`);
-      checkEmpty(existing, table, write);
+      await checkEmpty(warehouse, existing, write);
       const declared = {
         ...settingsOf(query),
         tableReference: table,
@@ -91,12 +91,19 @@ export function authorizeWrite(
   authorization.table("bigquery.tables.updateData", table);
 }
 
-export function checkEmpty(
+/** WRITE_EMPTY refuses a table that has rows. */
+export async function checkEmpty(
+  warehouse: Warehouse,
   existing: TableResource | undefined,
-  table: TableReference,
   writeDisposition: string,
-): void {
+): Promise<void> {
   if (writeDisposition !== "WRITE_EMPTY" || existing === undefined) return;
-  if (existing.numRows !== undefined && existing.numRows !== "0")
-    throw new BigQueryError("duplicate", `Already Exists: Table ${legacyName(table)}`);
+  const { tableReference } = existing;
+  if ((await rowCount(warehouse, tableReference)) > 0n)
+    throw new BigQueryError("duplicate", `Already Exists: Table ${legacyName(tableReference)}`);
+}
+
+export async function rowCount(warehouse: Warehouse, table: TableReference): Promise<bigint> {
+  const { totalRows } = await warehouse.listRows(table, { startIndex: 0, maxResults: 0 });
+  return totalRows;
 }

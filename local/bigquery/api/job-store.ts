@@ -36,6 +36,9 @@ export interface JobStoreOptions {
   readonly concurrency?: number;
 }
 
+/** How long cancelled jobs may take to notice, when the service ends. */
+const cancelGraceMs = 1_000;
+
 type MutableJob = { -readonly [Key in keyof Job]: Job[Key] };
 interface Entry {
   readonly job: MutableJob;
@@ -158,11 +161,11 @@ export function createJobStore(options: JobStoreOptions): JobStore {
     async drain(graceMs) {
       pending.length = 0;
       const open = [...running];
-      const timer = setTimeout(() => {
-        for (const entry of open) entry.abort.abort(cancelled());
-      }, graceMs);
-      await Promise.all(open.map(({ job }) => job.done));
-      clearTimeout(timer);
+      const all = Promise.all(open.map(({ job }) => job.done));
+      if (await endsWithin(all, graceMs)) return;
+      for (const entry of open) entry.abort.abort(cancelled());
+      // What does not heed the signal is left behind; its caller is gone with the server.
+      await endsWithin(all, cancelGraceMs);
     },
   };
 }
@@ -204,6 +207,14 @@ function restoredEntry(kept: KeptJob): Entry {
     abort: new AbortController(),
     settle: () => {},
   };
+}
+
+async function endsWithin(work: Promise<unknown>, ms: number): Promise<boolean> {
+  const timer = Promise.withResolvers<boolean>();
+  const timeout = setTimeout(timer.resolve, ms, false);
+  const ended = await Promise.race([work.then(() => true), timer.promise]);
+  clearTimeout(timeout);
+  return ended;
 }
 
 function cancelled(): BigQueryError {

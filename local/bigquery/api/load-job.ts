@@ -107,7 +107,7 @@ async function loadInto(
   source: LoadSource,
 ): Promise<LoadOutcome> {
   const existing = findTable(warehouse, table);
-  checkEmpty(existing, table, source.writeDisposition ?? "WRITE_APPEND");
+  await checkEmpty(warehouse, existing, source.writeDisposition ?? "WRITE_APPEND");
   if (existing === undefined && source.createDisposition === "CREATE_NEVER")
     throw new BigQueryError(
       "notFound",

@@ -1,7 +1,8 @@
 import { BigQueryError } from "../errors.ts";
 import type { FieldSchema, TableReference, TableResource, Warehouse } from "../warehouse.ts";
 import type { QueryResults } from "./query-results.ts";
-import { objectAt, requireText, type Json } from "./json.ts";
+import { rowCount } from "./destination.ts";
+import { objectAt, present, requireText, type Json } from "./json.ts";
 import { pageOf } from "./paging.ts";
 import { checkEtag, tableListEntry, tableReferenceOf, tableResource } from "./resources.ts";
 import type { ApiRequest, Route } from "./router.ts";
@@ -27,7 +28,7 @@ const outputOnly = [
 
 /** https://docs.cloud.google.com/bigquery/docs/reference/rest/v2/tables */
 export function tableRoutes(warehouse: Warehouse, results: QueryResults): readonly Route[] {
-  function get(request: ApiRequest): Json {
+  async function get(request: ApiRequest): Promise<Json> {
     const reference = tableReferenceOf(request.params);
     const result = results.find(reference, request.authorization.principal);
     if (result !== undefined)
@@ -40,7 +41,8 @@ export function tableRoutes(warehouse: Warehouse, results: QueryResults): readon
         request.origin,
       );
     request.authorization.table("bigquery.tables.get", reference);
-    return tableResource(warehouse.getTable(reference), request.origin);
+    const stored = warehouse.getTable(reference);
+    return tableResource({ ...stored, ...(await sizeOf(warehouse, stored)) }, request.origin);
   }
 
   async function insert(request: ApiRequest): Promise<Json> {
@@ -117,6 +119,26 @@ export function tableRoutes(warehouse: Warehouse, results: QueryResults): readon
       },
     },
   ];
+}
+
+/** Rows and logical bytes of a table; views have none. A full scan's dry run counts bytes as BigQuery bills them. */
+async function sizeOf(warehouse: Warehouse, stored: TableResource): Promise<Json> {
+  if ((stored.type ?? "TABLE") !== "TABLE") return {};
+  const { projectId, datasetId, tableId } = stored.tableReference;
+  const scan = `SELECT * FROM \`${projectId}.${datasetId}.${tableId}\``;
+  const [numRows, numBytes] = await Promise.all([
+    rowCount(warehouse, stored.tableReference),
+    warehouse.execute({ query: scan, projectId, dryRun: true }).then(
+      ({ bytesProcessed }) => bytesProcessed,
+      // A table that demands a partition filter cannot be scanned whole.
+      () => undefined,
+    ),
+  ]);
+  return present({
+    numRows: String(numRows),
+    numBytes: numBytes?.toString(),
+    numLongTermBytes: numBytes === undefined ? undefined : "0",
+  });
 }
 
 /** What a client declares of a table: everything but what the server sets, its schema in the API's own type names. */
