@@ -13,6 +13,7 @@ http(
       maxBodyBytes: 1024 * 1024,
       handle: createLoadHandler({
         warehouse: createWarehouse(config),
+        projectId: config.projectId,
         bucket: config.bucket,
         objects: createObjectReader(config.projectId),
         log,

@@ -14,6 +14,7 @@ import {
 import { loadScript } from "./load-sql.ts";
 
 export interface LoadDependencies {
+  readonly projectId: string;
   readonly warehouse: Warehouse;
   readonly objects: ObjectReader;
   readonly now: () => Date;
@@ -34,7 +35,7 @@ export async function loadObject(
   if ("kind" in columns) return columns;
 
   const staged = await deps.warehouse.runOnce(`load_${object.key}`, {
-    load: loadConfiguration(object, contract, format, columns),
+    load: loadConfiguration(object, contract, format, columns, deps.projectId),
   });
   if (staged.kind === "failed") return refuseOrThrow(staged, contract);
 
@@ -89,11 +90,12 @@ function loadConfiguration(
   contract: EventContract,
   format: Format,
   columns: readonly string[],
+  projectId: string,
 ): Readonly<Record<string, unknown>> {
   const [datasetId, tableId] = stagingTable(object).split(".");
   const common = {
     sourceUris: [object.uri],
-    destinationTable: { datasetId, tableId },
+    destinationTable: { projectId, datasetId, tableId },
     writeDisposition: "WRITE_TRUNCATE",
   };
   switch (format) {

@@ -15,8 +15,9 @@ const name = (column: string): string => `\`${column}\``;
 const path = (field: string): string => sqlText(`$."${field}"`);
 
 /**
- * One script: rows that keep the contract to bronze, the others with the field that broke it to dead letters, one row to
- * load_runs, staging dropped. Parameters: object, generation, job_id, received_at, loaded_at, trace_id.
+ * One script: rows are checked once, those that keep the contract go to bronze, the others with the field that broke it to
+ * dead letters, one row to load_runs; staging is dropped. Parameters: object, generation, job_id, received_at, loaded_at,
+ * trace_id.
  */
 export const loadScript = (plan: LoadPlan): string =>
   loadStatements(plan)
@@ -24,14 +25,14 @@ export const loadScript = (plan: LoadPlan): string =>
     .join("\n\n");
 
 export const loadStatements = (plan: LoadPlan): readonly string[] => [
-  bronzeInsert(plan),
+  `CREATE TEMP TABLE checked AS\n${checkedRows(plan)}`,
+  bronzeInsert(plan.contract),
   deadLetterInsert(plan),
-  loadRunInsert(plan),
+  loadRunInsert(plan.contract),
   `DROP TABLE ${plan.staging}`,
 ];
 
-function bronzeInsert(plan: LoadPlan): string {
-  const { contract } = plan;
+function bronzeInsert(contract: EventContract): string {
   return `INSERT INTO bronze.${bronzeTable(contract)} (
   event_id, source, entity, schema_version, occurred_at, received_at, publish_time, ingest_date, attributes, payload, trace_id
 )
@@ -40,70 +41,81 @@ SELECT
   ${sqlText(contract.source)}, ${sqlText(contract.entity)}, ${contract.version},
   occurred_at, @received_at, @loaded_at, DATE(@loaded_at),
   ${attributes}, payload, @trace_id
-FROM (
-${checkedRows(plan)}
-)
+FROM checked
 WHERE problem IS NULL`;
 }
 
 const attributes = `TO_JSON(STRUCT("file" AS channel, @object AS object, @generation AS generation, @job_id AS job_id))`;
 
 /** Ordinal among identical rows: honest duplicates inside one file stay distinct, and the same file again has the same ids. */
-const ordinal = `ROW_NUMBER() OVER (PARTITION BY content)`;
+const ordinal = `CAST(ROW_NUMBER() OVER (PARTITION BY content_hash) AS STRING)`;
 
 function eventId(contract: EventContract): string {
-  if (contract.identity.kind === "content")
-    return `TO_HEX(SHA256(CONCAT(content, ":", CAST(${ordinal} AS STRING))))`;
-  return `CONCAT(${contract.identity.fields.map((field) => name(`text_${field}`)).join(`, ":", `)})`;
+  if (contract.identity.kind === "content") return `CONCAT(content_hash, ":", ${ordinal})`;
+  return `CONCAT(${contract.identity.fields.map(textOf).join(`, ":", `)})`;
 }
 
-function deadLetterInsert(plan: LoadPlan): string {
-  const { contract } = plan;
-  const item = plan.format === "ndjson" ? `IFNULL(payload, TO_JSON(STRUCT(line)))` : `payload`;
+function deadLetterInsert({ contract, format }: LoadPlan): string {
+  const item = format === "ndjson" ? `IFNULL(payload, TO_JSON(STRUCT(line)))` : `payload`;
   return `INSERT INTO ops.dead_letters (
   dead_letter_id, occurred_at, failed_date, stage, source, entity, event_id, reason, detail, attempts, item, attributes, trace_id
 )
 SELECT
-  TO_HEX(SHA256(CONCAT("load\\n", @object, "\\n", @generation, "\\n", content, ":", CAST(${ordinal} AS STRING)))),
+  TO_HEX(SHA256(CONCAT("load\\n", @object, "\\n", @generation, "\\n", content_hash, ":", ${ordinal}))),
   @loaded_at, DATE(@loaded_at), "load", ${sqlText(contract.source)}, ${sqlText(contract.entity)}, CAST(NULL AS STRING),
   IF(payload IS NULL, "malformed_json", "invalid_payload"), problem, 1, ${item}, ${attributes}, @trace_id
-FROM (
-${checkedRows(plan)}
-)
+FROM checked
 WHERE problem IS NOT NULL`;
 }
 
-function loadRunInsert(plan: LoadPlan): string {
-  const { contract } = plan;
+function loadRunInsert(contract: EventContract): string {
   return `INSERT INTO ops.load_runs (
   object, generation, source, entity, state, rows_loaded, rows_dead_lettered, detail, loaded_at, job_id
 )
 SELECT
   @object, @generation, ${sqlText(contract.source)}, ${sqlText(contract.entity)}, "loaded",
   COUNTIF(problem IS NULL), COUNTIF(problem IS NOT NULL), CAST(NULL AS STRING), @loaded_at, @job_id
+FROM checked`;
+}
+
+/**
+ * `payload`, `occurred_at`, the identity's fields, `problem` (the first rule that is broken) and `content_hash`, which
+ * only rows without an identity of their own and dead letters need.
+ */
+function checkedRows(plan: LoadPlan): string {
+  const { contract, format } = plan;
+  const rules = fieldRules(contract.payload);
+  const identity = contract.identity.kind === "fields" ? contract.identity.fields : [];
+  const kept = [...(format === "ndjson" ? ["line"] : []), "payload", ...identity.map(textOf)];
+  const hash = `TO_HEX(SHA256(${contentOf(plan)}))`;
+  const time = timeSql(textOf(contract.occurredAt), timeFormatOf(contract));
+  return `SELECT
+  ${kept.join(", ")}, occurred_at, problem,
+  ${identity.length === 0 ? hash : `IF(problem IS NULL, CAST(NULL AS STRING), ${hash})`} AS content_hash
 FROM (
-${checkedRows(plan)}
+  SELECT
+    *,
+    CASE
+${problems(plan, rules).join("\n")}
+    END AS problem
+  FROM (
+    SELECT *, ${time} AS occurred_at
+    FROM (
+${stagedRows(plan, rules)}
+    )
+  )
 )`;
 }
 
-/** Rows with `payload`, `content`, `occurred_at`, `text_<identity field>` and `problem`: the first rule that is broken. */
-function checkedRows(plan: LoadPlan): string {
-  const { contract } = plan;
-  const rules = fieldRules(contract.payload);
-  const identity = contract.identity.kind === "fields" ? contract.identity.fields : [];
-  const format = timeFormatOf(contract);
-  const texts = identity.map((field) => `  ${textOf(field)} AS ${name(`text_${field}`)},`);
-  return `SELECT
-  ${plan.format === "ndjson" ? "line, " : ""}payload,
-  ${plan.format === "ndjson" ? "IFNULL(TO_JSON_STRING(payload), line)" : "TO_JSON_STRING(payload)"} AS content,
-  ${timeSql(textOf(contract.occurredAt), format)} AS occurred_at,
-${texts.join("\n")}
-  CASE
-${problems(plan, rules).join("\n")}
-  END AS problem
-FROM (
-${stagedRows(plan, rules)}
-)`;
+/** Cells by name and in the order of names, absent ones left out: neither the order of columns nor an empty one matters. */
+function contentOf({ format, columns }: LoadPlan): string {
+  if (format === "ndjson") return "IFNULL(TO_JSON_STRING(payload), line)";
+  if (format === "parquet") return "TO_JSON_STRING(payload)";
+  const cells = columns.toSorted().map((column) => {
+    const cell = cellOf(columns, column);
+    return `IF(${cell} IS NULL, "", CONCAT(${sqlText(`${column}\u001f`)}, ${cell}, "\\u001e"))`;
+  });
+  return `CONCAT(${cells.join(", ")})`;
 }
 
 const textOf = (field: string): string => name(`field_${field}`);
@@ -114,15 +126,13 @@ function problems(plan: LoadPlan, rules: readonly FieldRule[]): readonly string[
     format === "csv"
       ? []
       : [
-          `    WHEN payload IS NULL THEN "payload: is not JSON"`,
-          `    WHEN JSON_TYPE(payload) != 'object' THEN "payload: is no JSON object"`,
+          `      WHEN payload IS NULL THEN "payload: is not JSON"`,
+          `      WHEN JSON_TYPE(payload) != 'object' THEN "payload: is no JSON object"`,
         ];
-  const byField = rules.flatMap((rule) => fieldProblems(rule, plan));
-  const time = timeSql(textOf(contract.occurredAt), timeFormatOf(contract));
   return [
     ...json,
-    ...byField,
-    `    WHEN ${time} IS NULL THEN ${sqlText(`${contract.occurredAt}: is no date and time`)}`,
+    ...rules.flatMap((rule) => fieldProblems(rule, plan)),
+    `      WHEN occurred_at IS NULL THEN ${sqlText(`${contract.occurredAt}: is no date and time`)}`,
   ];
 }
 
@@ -135,13 +145,23 @@ function fieldProblems(rule: FieldRule, plan: LoadPlan): readonly string[] {
   const present = type === undefined ? `${text} IS NOT NULL` : `${type} != 'null'`;
   const missing = type === undefined ? `${text} IS NULL` : `IFNULL(${type}, 'null') = 'null'`;
   const when = (condition: string, problem: string): string =>
-    `    WHEN ${condition} THEN ${sqlText(`${rule.field}: ${problem}`)}`;
-  const valid = rule.valid({ text, jsonType: type });
-  const broken = valid === false ? "TRUE" : `NOT IFNULL(${valid}, FALSE)`;
+    `      WHEN ${condition} THEN ${sqlText(`${rule.field}: ${problem}`)}`;
+  const valid = [rule.valid({ text, jsonType: type }), timeCheck(rule, plan.contract)];
+  const conditions = valid.filter((part) => part !== true);
+  const broken = conditions.includes(false)
+    ? "TRUE"
+    : `NOT IFNULL(${conditions.join(" AND ")}, FALSE)`;
   return [
     ...(rule.required ? [when(missing, "is missing")] : []),
-    ...(valid === true ? [] : [when(`${present} AND ${broken}`, rule.expectation)]),
+    ...(conditions.length === 0 ? [] : [when(`${present} AND ${broken}`, rule.expectation)]),
   ];
+}
+
+/** The event's own time is parsed once for all. */
+function timeCheck({ field, timeFormat }: FieldRule, contract: EventContract): string | true {
+  if (timeFormat === undefined) return true;
+  const time = field === contract.occurredAt ? "occurred_at" : timeSql(textOf(field), timeFormat);
+  return `${time} IS NOT NULL`;
 }
 
 /** Staging as `payload` and one `field_<name>` text per contract field, and its JSON type where the file has types. */
@@ -155,18 +175,20 @@ function stagedRows(plan: LoadPlan, rules: readonly FieldRule[]): string {
     plan.format === "ndjson"
       ? `SELECT line, SAFE.PARSE_JSON(line, wide_number_mode => 'round') AS payload FROM ${plan.staging} WHERE TRIM(line) != ""`
       : `SELECT TO_JSON(t) AS payload FROM ${plan.staging} AS t`;
-  return `  SELECT *, ${fields.join(", ")} FROM (${rows})`;
+  return `      SELECT *, ${fields.join(", ")} FROM (${rows})`;
 }
 
-/** An empty cell is an absent value. Members are sorted, so that the content does not depend on the order of columns. */
-function stagedCsv(plan: LoadPlan, rules: readonly FieldRule[]): string {
-  const cell = (column: string): string => `NULLIF(c${plan.columns.indexOf(column)}, "")`;
-  const members = plan.columns.toSorted().map((column) => `${cell(column)} AS ${name(column)}`);
+/** An empty cell is an absent value. */
+const cellOf = (columns: readonly string[], column: string): string =>
+  `NULLIF(c${columns.indexOf(column)}, "")`;
+
+function stagedCsv({ columns, staging }: LoadPlan, rules: readonly FieldRule[]): string {
+  const members = columns.map((column) => `${cellOf(columns, column)} AS ${name(column)}`);
   const fields = rules.map(
     ({ field }) =>
-      `${plan.columns.includes(field) ? cell(field) : "CAST(NULL AS STRING)"} AS ${textOf(field)}`,
+      `${columns.includes(field) ? cellOf(columns, field) : "CAST(NULL AS STRING)"} AS ${textOf(field)}`,
   );
-  return `  SELECT TO_JSON(STRUCT(${members.join(", ")})) AS payload, ${fields.join(", ")} FROM ${plan.staging}`;
+  return `      SELECT *, TO_JSON(STRUCT(${members.join(", ")})) AS payload, ${fields.join(", ")} FROM ${staging}`;
 }
 
 function timeFormatOf(contract: EventContract): string | undefined {

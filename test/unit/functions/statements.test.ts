@@ -27,14 +27,25 @@ const staging = (columns: readonly string[]): Message => ({
   column: columns.map((name) => ({ name, type: protocolType({ kind: "STRING" }) })),
 });
 
-function catalogWith(table?: Message): Message {
+/** The contracts' tables, a staging table in bronze, and the script's own table of checked rows. */
+function catalogWith(stagingTable?: Message, fields: readonly string[] = []): Message {
   const catalog = contractCatalog(tables) as { name: string; catalog: Message[] };
-  if (table === undefined) return catalog;
+  if (stagingTable === undefined) return catalog;
+  const text = ["content_hash", "problem", "line", ...fields.map((field) => `field_${field}`)];
+  const checked: Message = {
+    name: "checked",
+    column: [
+      { name: "payload", type: protocolType({ kind: "JSON" }) },
+      { name: "occurred_at", type: protocolType({ kind: "TIMESTAMP" }) },
+      ...text.map((name) => ({ name, type: protocolType({ kind: "STRING" }) })),
+    ],
+  };
   return {
     ...catalog,
+    table: [checked],
     catalog: catalog.catalog.map((layer) =>
       layer["name"] === "bronze"
-        ? { ...layer, table: [...(layer["table"] as Message[]), table] }
+        ? { ...layer, table: [...(layer["table"] as Message[]), stagingTable] }
         : layer,
     ),
   };
@@ -84,7 +95,7 @@ describe("statements of load", () => {
     for (const sql of loadStatements(load))
       await analyzer.analyze({
         sql,
-        catalog: catalogWith(staging(columns)),
+        catalog: catalogWith(staging(columns), ["Id", "SystemModstamp"]),
         namedParameters: loadParameters,
       });
   });

@@ -40,14 +40,14 @@ async function problems(
   const columns = format === "csv" ? [...new Set(rows.flatMap((row) => Object.keys(row)))] : [];
   const answers: (string | null)[] = [];
   for (const row of rows) {
-    const [, , counts = ""] = loadStatements({
+    const [check = ""] = loadStatements({
       contract,
       format,
       columns,
       staging: staged(format, [row], columns),
     });
-    const checked = counts.slice(counts.indexOf("FROM (") + 6, counts.lastIndexOf(")"));
-    const content = await analyzer.evaluate(`SELECT problem FROM (${checked})`);
+    const rowsOf = check.slice(check.indexOf("SELECT"));
+    const content = await analyzer.evaluate(`SELECT problem FROM (${rowsOf})`);
     answers.push(firstText(content));
   }
   return answers;

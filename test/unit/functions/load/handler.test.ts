@@ -30,6 +30,7 @@ function createFixture(options: Fixture = {}) {
   };
   const handle = createLoadHandler({
     warehouse,
+    projectId: "p",
     bucket: "landing",
     objects: {
       readHead: () =>
