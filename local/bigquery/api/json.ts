@@ -68,6 +68,12 @@ export function textsAt(body: Json, key: string): readonly string[] | undefined 
   });
 }
 
+/** Clients send settings that they do not use as empty or false. */
+export function isUnset(value: unknown): boolean {
+  if (isObject(value)) return Object.keys(value).length === 0;
+  return !value || (Array.isArray(value) && value.length === 0);
+}
+
 /** Drops members that are undefined, so that an answer holds only what is known. */
 export function present<T extends Record<string, unknown>>(members: T): Present<T> {
   return Object.fromEntries(

@@ -15,6 +15,7 @@ import { addFields } from "./load-schema.ts";
 import {
   booleanAt,
   integerAt,
+  isUnset,
   objectAt,
   present,
   requireObject,
@@ -93,11 +94,6 @@ export function loadWork(
       },
     };
   };
-}
-
-/** Clients send settings that they do not use as empty or false. */
-function isUnset(value: unknown): boolean {
-  return !value || (Array.isArray(value) && value.length === 0);
 }
 
 async function loadInto(

@@ -64,7 +64,9 @@ export function queryRoutes(
       location: job.reference.location,
       queryId: job.reference.jobId,
       ...present({ creationTime, startTime, endTime }),
-      ...(stateless ? {} : { jobReference, jobCreationReason: { code: "REQUESTED" } }),
+      ...(stateless || jobReference === undefined
+        ? {}
+        : { jobReference, jobCreationReason: { code: "REQUESTED" } }),
     };
   }
 
@@ -117,6 +119,7 @@ function resultPage(
   };
   if (job.failure !== undefined) throw job.failure;
   if (job.state !== "DONE") return { ...base, jobComplete: false };
+  if (job.configuration["dryRun"] === true) return dryRunPage(job);
   const { statistics = {} } = job.outcome ?? {};
   const result = results.find(anonymousTable(job.reference), job.user);
   const { totalBytesProcessed } = statistics;
@@ -152,6 +155,18 @@ function resultPage(
   };
 }
 
+/** A dry run has a schema and a size and leaves no job behind. */
+function dryRunPage(job: Job): Json {
+  const { totalBytesProcessed, query } = job.outcome?.statistics ?? {};
+  const { schema } = (query ?? {}) as Json;
+  return {
+    jobComplete: true,
+    cacheHit: false,
+    totalRows: "0",
+    ...present({ schema, totalBytesProcessed }),
+  };
+}
+
 /** Every query with rows has a destination, named or anonymous; a script's SELECT has its statement type. */
 function answersRows(job: Job, statistics: Json): boolean {
   const query = objectAt(job.outcome?.configuration ?? job.configuration, "query") ?? {};
@@ -168,6 +183,9 @@ function configurationOf(body: Json): Json {
     parameterMode: body["parameterMode"],
     queryParameters: body["queryParameters"],
     useQueryCache: body["useQueryCache"],
+    createSession: body["createSession"],
+    connectionProperties: body["connectionProperties"],
+    continuous: body["continuous"],
   });
   return present({
     query,

@@ -9,6 +9,7 @@ import type { Work } from "./job-store.ts";
 import {
   booleanAt,
   integerAt,
+  isUnset,
   objectAt,
   objectsAt,
   present,
@@ -19,6 +20,17 @@ import {
 
 /** BigQuery's own limit on a statement's text. */
 const maxQueryCharacters = 1024 * 1024;
+/** Settings that would change what a query does and are not honoured here. */
+const unsupportedSettings = [
+  "connectionProperties",
+  "continuous",
+  "createSession",
+  "schemaUpdateOptions",
+  "scriptOptions",
+  "systemVariables",
+  "tableDefinitions",
+  "userDefinedFunctionResources",
+];
 const billingUnitBytes = 1024n * 1024n;
 const minimumBilledBytes = 10n * billingUnitBytes;
 
@@ -151,9 +163,8 @@ function queryText(query: Json): string {
   // The API's default is legacy SQL; a first line `#standardSQL` overrides it.
   const legacy = (booleanAt(query, "useLegacySql") ?? true) && !/^\s*#standardSQL/i.test(text);
   if (legacy) throw unsupported("legacy SQL; set useLegacySql to false.");
-  if (query["tableDefinitions"] !== undefined) throw unsupported("tableDefinitions of a query");
-  if (query["userDefinedFunctionResources"] !== undefined)
-    throw unsupported("userDefinedFunctionResources (legacy SQL)");
+  for (const setting of unsupportedSettings)
+    if (!isUnset(query[setting])) throw unsupported(`the query setting ${setting}`);
   if (text.length > maxQueryCharacters)
     throw new BigQueryError(
       "invalid",

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import {
   columns,
+  descriptorOf,
   reference,
   startStorageWriter,
   storageErrors,
@@ -150,4 +151,35 @@ test("a writer hears of columns that were added", async () => {
   expect(await changed).toEqual(["id", "n", "added"]);
   await writer.appendRows([{ id: "c", added: "x" }]).getResult();
   expect((await to.rows()).at(-1)).toEqual(["c", null, "x"]);
+});
+
+test("bytes that are no row, or no schema, are refused and the connection goes on", async () => {
+  const { connection, streamId } = await to.writerTo("COMMITTED");
+  const send = (serializedRows: Buffer[], protoDescriptor: object = descriptorOf(columns)) =>
+    connection
+      .write({
+        writeStream: streamId,
+        protoRows: { writerSchema: { protoDescriptor }, rows: { serializedRows } },
+      })
+      .getResult();
+  const garbage = await send([Buffer.from([0x0a, 0xff]), Buffer.from([0x0a, 0x01, 0x61])]);
+  expect(garbage.rowErrors).toEqual([
+    {
+      index: "0",
+      code: "FIELDS_ERROR",
+      message: "Failed to parse the serialized row: The message is truncated.",
+    },
+  ]);
+  const unknown = await send([], {
+    name: "root",
+    field: [
+      { name: "id", number: 1, label: "LABEL_OPTIONAL", type: "TYPE_MESSAGE", typeName: "x" },
+    ],
+  });
+  expect(unknown.error?.message).toContain(
+    "The proto field mismatched with BigQuery field at root.id",
+  );
+  const good = await send([Buffer.from([0x0a, 0x01, 0x61])]);
+  expect(good.appendResult?.offset?.value).toBe("0");
+  expect(await to.rows()).toEqual([["a", null]]);
 });

@@ -172,6 +172,12 @@ test("a dry run answers its bytes and leaves no job", async () => {
       query: { schema: { fields: [{ name: "id" }, { name: "n" }] }, totalBytesBilled: "0" },
     },
   });
+  const answer = await client.call("POST", "/projects/p/queries", {
+    query: "SELECT * FROM d.t",
+    useLegacySql: false,
+    dryRun: true,
+  });
+  expect(answer.body).toMatchObject({ jobComplete: true, totalBytesProcessed: "1500000" });
   expect((await client.call("GET", "/projects/p/jobs")).body["jobs"]).toEqual([]);
 });
 
@@ -242,6 +248,14 @@ test("what is not permitted is refused in BigQuery's words", async () => {
 test("legacy SQL, an unknown job type and an over-long statement are refused by name", async () => {
   const legacy = await client.call("POST", "/projects/p/queries", { query: "SELECT 1" });
   expect(legacy.status).toBe(501);
+  const session = await client.call("POST", "/projects/p/queries", {
+    query: series(1),
+    useLegacySql: false,
+    createSession: true,
+  });
+  expect((session.body["error"] as { message: string }).message).toBe(
+    "Not supported locally: the query setting createSession",
+  );
   const none = await client.call("POST", "/projects/p/jobs", { configuration: {} });
   expect(none.status).toBe(400);
   const long = await client.call("POST", "/projects/p/queries", {
