@@ -21,6 +21,7 @@ import {
 } from "./label.ts";
 import { fitLinear } from "./linear/fit.ts";
 import { isBoosted, isClassifier, type ModelOptions } from "./options.ts";
+import { sigmoid } from "./metrics/log-loss.ts";
 import { meanAbsoluteAttributions, scoreModel } from "./scoring.ts";
 
 /** Trains and evaluates; everything that the model's functions will need is in the document. */
@@ -66,7 +67,7 @@ export function trainModel(
 
   const features = fitEncoders(training.columns, options.categoryEncodingMethod, trainingLabels);
   const weights = classWeights(trainingLabels, label, options);
-  const fitted = fit(options, features, { data, labels, weights, clock });
+  const { margins, ...fitted } = fit(options, features, { data, labels, weights, clock });
   const model: ModelDocument = {
     format: "bqml-local/1",
     modelType: options.modelType,
@@ -82,7 +83,8 @@ export function trainModel(
   };
   // Without a held-out part BigQuery ML evaluates on the training rows.
   const first = order.length > rows ? rows : 0;
-  return evaluateOn(model, sliceFrame(data, first, order.length), labels.subarray(first));
+  const held = sliceFrame(data, first, order.length);
+  return evaluateOn(model, held, labels.subarray(first), margins?.subarray(first));
 }
 
 function findLabel(frame: CodedFrame, options: ModelOptions): CodedColumn {
@@ -113,12 +115,12 @@ function fit(
   options: ModelOptions,
   features: ModelDocument["features"],
   { data, labels, weights, clock }: FitData,
-): Pick<ModelDocument, "trees" | "linear" | "trainingInfo"> {
+): Pick<ModelDocument, "trees" | "linear" | "trainingInfo"> & { margins?: Float64Array } {
   const kind = isClassifier(options.modelType) ? "logistic" : "squared";
   if (isBoosted(options.modelType)) {
     const inputs = treeInputs(data.columns, features).columns;
-    const { trees, iterations } = boost(kind, { inputs, labels, weights }, options, clock);
-    return { trees: serializeEnsemble(trees), trainingInfo: iterations };
+    const { trees, iterations, margins } = boost(kind, { inputs, labels, weights }, options, clock);
+    return { trees: serializeEnsemble(trees), trainingInfo: iterations, margins };
   }
   const rows = weights.length;
   const linear = {
@@ -133,9 +135,15 @@ function fit(
   return { linear: model, trainingInfo: iterations };
 }
 
-function evaluateOn(model: ModelDocument, held: CodedFrame, labels: Float64Array): ModelDocument {
-  const { predictions } = scoreModel(model, held, false);
+function evaluateOn(
+  model: ModelDocument,
+  held: CodedFrame,
+  labels: Float64Array,
+  /** Boosting has them already. */
+  margins = scoreModel(model, held, false).margins,
+): ModelDocument {
   const isClass = model.label.classes !== undefined;
+  const predictions = isClass ? margins.map(sigmoid) : margins;
   const heldOut = {
     predictions: encodeArray(Float32Array.from(predictions)),
     labels: encodeArray(isClass ? Uint8Array.from(labels) : labels),

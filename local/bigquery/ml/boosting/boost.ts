@@ -3,7 +3,7 @@ import { createRandom } from "../random.ts";
 import type { TreeLimits } from "./best-split.ts";
 import { binInputs, type BinnedInputs } from "./bins.ts";
 import { createColumnSampler } from "./column-sampler.ts";
-import { growTree, type GrowthContext } from "./grow-tree.ts";
+import { growTree, type GrowthContext, type LeafRows } from "./grow-tree.ts";
 import { createHistograms } from "./histogram.ts";
 import { baseScore, meanLoss, type Objective, setGradients } from "./objective.ts";
 import { createEnsembleBuilder, type EnsembleBuilder, type TreeEnsemble } from "./tree-ensemble.ts";
@@ -56,20 +56,29 @@ export function boost(
     scratch: new Uint32Array(trainingRows),
   };
   const chosen = new Uint32Array(trainingRows);
+  const others = new Uint32Array(rows);
   const iterations: TrainingIteration[] = [];
 
   for (let iteration = 1; iteration <= options.maxIterations; iteration += 1) {
     const started = clock();
     setGradients(objective, margins, labels, weights, gradients, hessians);
     let count = 0;
-    for (let row = 0; row < trainingRows; row += 1) {
-      if (options.subsample < 1 && random() >= options.subsample) continue;
-      chosen[count] = row;
-      count += 1;
+    let otherCount = 0;
+    for (let row = 0; row < rows; row += 1) {
+      const isChosen =
+        row < trainingRows && (options.subsample >= 1 || random() < options.subsample);
+      if (isChosen) {
+        chosen[count] = row;
+        count += 1;
+      } else {
+        others[otherCount] = row;
+        otherCount += 1;
+      }
     }
     builder.startTree();
-    const root = growTree(context, chosen.subarray(0, count));
-    addTree(builder, root, binned, margins);
+    const tree = growTree(context, chosen.subarray(0, count));
+    addLeaves(builder, tree.leaves, chosen, margins);
+    addTree(builder, tree.root, binned, others.subarray(0, otherCount), margins);
     iterations.push({
       iteration,
       loss: meanLoss(objective, margins, labels, 0, trainingRows),
@@ -96,13 +105,31 @@ function hasStalled(iterations: readonly TrainingIteration[], minRelProgress: nu
   return before <= 0 || (before - after) / before < minRelProgress;
 }
 
-/** Adds the newest tree to all rows, held-out ones too, reading bins in place of values. */
+/** Adds the newest tree to the rows that it grew on: growing has sorted them by leaf. */
+function addLeaves(
+  { nodes }: EnsembleBuilder,
+  leaves: readonly LeafRows[],
+  rows: Uint32Array,
+  margins: Float64Array,
+): void {
+  for (const { leaf, start, end } of leaves) {
+    const value = nodes.value[leaf]!;
+    for (let index = start; index < end; index += 1) {
+      const row = rows[index]!;
+      margins[row] = margins[row]! + value;
+    }
+  }
+}
+
+/** Adds it to the others, held-out ones too, reading bins in place of values. */
 function addTree(
   { nodes }: EnsembleBuilder,
   root: number,
   binned: BinnedInputs,
+  rows: Uint32Array,
   margins: Float64Array,
 ): void {
+  if (rows.length === 0) return;
   const size = nodes.left.length - root;
   const left = Int32Array.from(nodes.left.slice(root), (node) => node - root);
   const right = Int32Array.from(nodes.right.slice(root), (node) => node - root);
@@ -117,7 +144,7 @@ function addTree(
   const isLeaf = Uint8Array.from(nodes.left.slice(root), (node) => (node < 0 ? 1 : 0));
   const missingBins = Int32Array.from(binned.cuts, (cuts) => cuts.length + 1);
 
-  for (let row = 0; row < margins.length; row += 1) {
+  for (const row of rows) {
     let node = 0;
     while (isLeaf[node] === 0) {
       const input = feature[node]!;

@@ -28,13 +28,27 @@ interface OpenNode {
   readonly histogram: Histogram | undefined;
 }
 
-/** Grows one tree on the given rows (which it reorders) and returns its root. */
-export function growTree(context: GrowthContext, rows: Uint32Array): number {
+/** Rows [start, end) of the reordered rows reached this leaf. */
+export interface LeafRows {
+  readonly leaf: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface GrownTree {
+  readonly root: number;
+  readonly leaves: readonly LeafRows[];
+}
+
+/** Grows one tree on the given rows, which it reorders so that those of a leaf are together. */
+export function growTree(context: GrowthContext, rows: Uint32Array): GrownTree {
   const { builder, histograms, columns, limits, binned } = context;
   columns.startTree();
   const { gradient, hessian } = sumOf(context, rows, 0, rows.length);
   const root = builder.addNode(hessian);
   const sums = new Map<number, { gradient: number; hessian: number }>();
+  const parents = new Map<number, number>();
+  const ends: LeafRows[] = [];
   // Depth first: only one histogram per level is alive.
   const open: OpenNode[] = [
     {
@@ -64,14 +78,15 @@ export function growTree(context: GrowthContext, rows: Uint32Array): number {
             limits,
           )
         : undefined;
-    if (next.histogram === undefined) continue;
-    if (split === undefined) {
-      histograms.release(next.histogram);
+    if (next.histogram === undefined || split === undefined) {
+      if (next.histogram !== undefined) histograms.release(next.histogram);
+      ends.push({ leaf: next.node, start: next.start, end: next.end });
       continue;
     }
     const middle = partition(context, rows, next, split);
     const left = builder.addNode(split.leftHessian);
     const right = builder.addNode(next.hessian - split.leftHessian);
+    parents.set(left, next.node).set(right, next.node);
     const threshold = binned.cuts[split.input]![split.bin] ?? Number.POSITIVE_INFINITY;
     builder.split(
       next.node,
@@ -91,7 +106,20 @@ export function growTree(context: GrowthContext, rows: Uint32Array): number {
     );
   }
   finishLeaves(context, root, sums);
-  return root;
+  const leaves = ends.map((end) => ({ ...end, leaf: leafOf(end.leaf, parents, builder) }));
+  return { root, leaves };
+}
+
+/** Pruning may have made a leaf of a node above. */
+function leafOf(
+  node: number,
+  parents: ReadonlyMap<number, number>,
+  { nodes }: EnsembleBuilder,
+): number {
+  let leaf = node;
+  for (let above = parents.get(node); above !== undefined; above = parents.get(above))
+    if (nodes.left[above]! < 0) leaf = above;
+  return leaf;
 }
 
 function openChildren(
