@@ -144,7 +144,6 @@ test.each([
     gzipSync(csv.repeat(50)).subarray(0, 150),
     /^unreadable_object: /,
   ],
-  ["retail/order_line/wide.csv", `${csv}1,2,3,4,5,6,7,8,9\n`, /^unreadable_object: /],
   ["retail/order_line/few.csv", "InvoiceNo,StockCode\n1,2\n", /^missing_column: .*Quantity/],
   ["fax/page/a.csv", csv, /^unknown_source: /],
 ])("%s is refused once, with its reason", async (path, content, detail) => {
