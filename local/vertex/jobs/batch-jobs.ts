@@ -1,3 +1,5 @@
+import { status } from "@grpc/grpc-js";
+import { BigQueryError } from "../../bigquery/errors.ts";
 import { readDocument } from "../../bigquery/ml/document.ts";
 import type { MachineLearning } from "../../bigquery/machine-learning.ts";
 import type { ServiceContext } from "../../service.ts";
@@ -35,7 +37,14 @@ interface Entry {
   readonly created: Date;
 }
 
-const rpcCode = { INVALID_ARGUMENT: 3, INTERNAL: 13, CANCELLED: 1 } as const;
+/** Of google.rpc.Code. */
+const cancelledCode = 1;
+
+function codeOf(error: unknown): number {
+  if (error instanceof VertexRefusal) return error.grpcCode;
+  if (!(error instanceof BigQueryError)) return status.INVALID_ARGUMENT;
+  return error.reason === "notFound" ? status.NOT_FOUND : status.INTERNAL;
+}
 
 export function createBatchJobs(options: BatchJobsOptions): BatchJobs {
   const { now, log } = options;
@@ -88,12 +97,11 @@ export function createBatchJobs(options: BatchJobsOptions): BatchJobs {
     } catch (error) {
       if (abort.signal.aborted) {
         const message = "The job was cancelled.";
-        const cancelled: RpcStatus = { code: rpcCode.CANCELLED, message };
+        const cancelled: RpcStatus = { code: cancelledCode, message };
         finish(entry, { state: "JOB_STATE_CANCELLED", error: cancelled }, progress);
         return;
       }
-      const message = (error as Error).message;
-      const failed: RpcStatus = { code: rpcCode.INVALID_ARGUMENT, message };
+      const failed: RpcStatus = { code: codeOf(error), message: (error as Error).message };
       finish(entry, { state: "JOB_STATE_FAILED", error: failed }, progress);
     }
   };
@@ -164,7 +172,7 @@ export function createBatchJobs(options: BatchJobsOptions): BatchJobs {
       const wasPending = entry.job.state === "JOB_STATE_PENDING";
       entry.abort.abort(new Error("cancelled"));
       if (wasPending) {
-        const error: RpcStatus = { code: rpcCode.CANCELLED, message: "The job was cancelled." };
+        const error: RpcStatus = { code: cancelledCode, message: "The job was cancelled." };
         const nothing = { successful: 0, failed: 0, total: 0 };
         finish(entry, { state: "JOB_STATE_CANCELLED", error }, nothing);
       } else update(entry, { state: "JOB_STATE_CANCELLING" });
