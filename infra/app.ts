@@ -8,6 +8,7 @@ import type { Environment, EnvironmentStack } from "./lib/environment-stack.ts";
 import { checkPolicies } from "./policies/check.ts";
 import type { SynthesisedResource } from "./policies/policy.ts";
 import { FoundationStack } from "./stacks/foundation.ts";
+import { OperationsStack } from "./stacks/operations.ts";
 import { PipelineStack, type PipelineParts } from "./stacks/pipeline.ts";
 import { ProjectStack } from "./stacks/project.ts";
 import { WarehouseStack } from "./stacks/warehouse.ts";
@@ -46,10 +47,20 @@ export function synthesise(options: SynthesisOptions): void {
       .filter(({ trigger }) => trigger.kind === "http" && trigger.public)
       .map(({ name }) => name),
   );
+  const readWhole = new Set(
+    parts.tables.flatMap(({ layer, table, requirePartitionFilter }) =>
+      layer === "bronze" && requirePartitionFilter === false ? [table] : [],
+    ),
+  );
   for (const name of environments) {
     const config = loadConfig(name, overrides);
     const stacks = addStacks(app, { name, config }, parts);
-    checkPolicies(stacks.flatMap(resourcesOf), { environment: name, config, publicFunctions });
+    checkPolicies(stacks.flatMap(resourcesOf), {
+      environment: name,
+      config,
+      publicFunctions,
+      readWhole,
+    });
   }
   app.synth();
 }
@@ -57,14 +68,16 @@ export function synthesise(options: SynthesisOptions): void {
 /** Terraform applies them in this order. */
 function addStacks(app: App, environment: Environment, parts: Parts): readonly EnvironmentStack[] {
   const project = new ProjectStack(app, environment);
-  const foundation = new FoundationStack(app, environment, parts.functions);
-  const warehouse = new WarehouseStack(app, environment, parts.tables);
+  const foundation = new FoundationStack(app, environment, parts);
+  const warehouse = new WarehouseStack(app, environment, parts);
   const pipeline = new PipelineStack(app, environment, parts);
   foundation.addDependency(project);
-  warehouse.addDependency(project);
-  pipeline.addDependency(foundation);
+  // Policy tags name the accounts that the foundation makes.
+  warehouse.addDependency(foundation);
   pipeline.addDependency(warehouse);
-  return [project, foundation, warehouse, pipeline];
+  const operations = new OperationsStack(app, environment, parts);
+  operations.addDependency(pipeline);
+  return [project, foundation, warehouse, pipeline, operations];
 }
 
 /** The resources of a stack as they will be written. */

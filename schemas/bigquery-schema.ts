@@ -15,6 +15,8 @@ export interface BigQueryField {
 export interface Column {
   readonly field: BigQueryField;
   readonly pii?: PiiClass;
+  /** Of a RECORD. */
+  readonly columns?: readonly Column[];
 }
 
 /** https://cloud.google.com/bigquery/docs/reference/rest/v2/tables#TableFieldSchema lists both spellings. */
@@ -49,10 +51,11 @@ function column(name: string, schema: z.core.$ZodType, path: string): Column {
     throw new Error(`${path} has no description: give the column builder one.`);
   const base = { name, mode, description: meta.description };
   if (inner instanceof z.ZodObject) {
-    const fields = Object.entries(inner.shape).map(
-      ([child, childSchema]) => column(child, childSchema, `${path}.${child}`).field,
+    const columns = Object.entries(inner.shape).map(([child, childSchema]) =>
+      column(child, childSchema, `${path}.${child}`),
     );
-    return withPii({ ...base, type: "RECORD", fields }, meta.pii);
+    const fields = columns.map(({ field }) => field);
+    return { ...withPii({ ...base, type: "RECORD", fields }, meta.pii), columns };
   }
   if (meta.bigquery === undefined)
     throw new Error(`${path} has no BigQuery type: use a builder of schemas/column.ts.`);

@@ -13,8 +13,19 @@ export type BigQueryType =
   | "JSON"
   | "BYTES";
 
-/** What kind of personal data a field holds; decides policy tags, hashing and log masking. */
-export const piiClasses = ["email", "phone", "name", "address", "ip", "identifier"] as const;
+/**
+ * What kind of personal data a field holds; decides policy tags, hashing and log masking. `event` is a whole event as
+ * received, which may hold any of the others.
+ */
+export const piiClasses = [
+  "email",
+  "phone",
+  "name",
+  "address",
+  "ip",
+  "identifier",
+  "event",
+] as const;
 export type PiiClass = (typeof piiClasses)[number];
 
 declare module "zod" {

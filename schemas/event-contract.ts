@@ -13,6 +13,11 @@ export interface EventContract<Payload extends z.ZodObject = z.ZodObject> {
   readonly identity: EventIdentity;
   /** Payload field with the event's own time; `timeFormat` in its metadata when it is not ISO 8601. */
   readonly occurredAt: string;
+  /**
+   * Models read its whole history, as of a CRM's records, which are few. Every other bronze table refuses a query that does
+   * not name its days of landing.
+   */
+  readonly readWhole?: true;
   /** Present when the entity may arrive as files in the landing bucket. */
   readonly batch?: BatchContract;
 }

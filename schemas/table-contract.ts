@@ -22,6 +22,8 @@ export interface TableContract<Row extends z.ZodObject = z.ZodObject> {
   readonly grain: readonly string[];
   readonly partitionBy?: string;
   readonly clusterBy?: readonly string[];
+  /** A query without a condition on the partition column is refused: reading everything is never meant. */
+  readonly requirePartitionFilter?: boolean;
   /** Partitions older than this are dropped by BigQuery. */
   readonly partitionExpirationDays?: number;
 }

@@ -3,6 +3,9 @@ import { events } from "../schemas/registry.ts";
 import { bronzeTable } from "../schemas/event-contract.ts";
 import { queryRows } from "./clients.ts";
 
+/** Bronze tables refuse a query that names no days of landing. */
+export const anyDay = "ingest_date >= DATE '2000-01-01'";
+
 export interface LandedTable extends Record<string, unknown> {
   readonly table: string;
   readonly rows: number;
@@ -15,7 +18,7 @@ export async function landedByTable(bigquery: BigQuery): Promise<LandedTable[]> 
     events
       .map(
         (event) =>
-          `SELECT '${bronzeTable(event)}' AS name, COUNT(*) AS landed FROM bronze.${bronzeTable(event)}`,
+          `SELECT '${bronzeTable(event)}' AS name, COUNT(*) AS landed FROM bronze.${bronzeTable(event)} WHERE ${anyDay}`,
       )
       .join(" UNION ALL "),
   );

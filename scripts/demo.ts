@@ -2,7 +2,7 @@ import { PubSub } from "@google-cloud/pubsub";
 import { z } from "zod";
 import { createBigQuery, createBucket, queryRows } from "./clients.ts";
 import { sendSalesforceRecords, sendSegmentCalls } from "./collector.ts";
-import { countDeadLetters, landedByTable } from "./counts.ts";
+import { anyDay, countDeadLetters, landedByTable } from "./counts.ts";
 import { eventually } from "./eventually.ts";
 import type { Company } from "./simulate/company.ts";
 import type { Target } from "./target.ts";
@@ -111,8 +111,8 @@ export async function countDuplicates(target: Target): Promise<number> {
   const [row] = await queryRows(
     createBigQuery(target),
     `SELECT
-       (SELECT COUNT(*) FROM bronze.raw_web_track) + (SELECT COUNT(*) FROM bronze.raw_web_page)
-       + (SELECT COUNT(*) FROM bronze.raw_web_identify) + (SELECT COUNT(*) FROM bronze.raw_retail_order_line)
+       (SELECT COUNT(*) FROM bronze.raw_web_track WHERE ${anyDay}) + (SELECT COUNT(*) FROM bronze.raw_web_page WHERE ${anyDay})
+       + (SELECT COUNT(*) FROM bronze.raw_web_identify WHERE ${anyDay}) + (SELECT COUNT(*) FROM bronze.raw_retail_order_line WHERE ${anyDay})
        - (SELECT COUNT(*) FROM silver.staging_events_all) - (SELECT COUNT(*) FROM silver.staging_orders_order_lines) AS duplicates`,
   );
   return Number(row?.["duplicates"] ?? 0);

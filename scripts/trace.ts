@@ -2,6 +2,7 @@ import type { BigQuery } from "@google-cloud/bigquery";
 import { events } from "../schemas/registry.ts";
 import { bronzeTable } from "../schemas/event-contract.ts";
 import { queryRows } from "./clients.ts";
+import { anyDay } from "./counts.ts";
 
 /** One stop of an event's journey. */
 export interface Stop {
@@ -34,7 +35,7 @@ const anyBronze = (columns: string): string =>
   events
     .map(
       (event) =>
-        `SELECT ${columns}, '${bronzeTable(event)}' AS bronze FROM bronze.${bronzeTable(event)} WHERE event_id = @id`,
+        `SELECT ${columns}, '${bronzeTable(event)}' AS bronze FROM bronze.${bronzeTable(event)} WHERE event_id = @id AND ${anyDay}`,
     )
     .join(" UNION ALL ");
 

@@ -1,3 +1,5 @@
+import type { PiiClass } from "../schemas/column.ts";
+
 /** How a workflow is deployed, as plain data. */
 export interface WorkflowDeployment {
   readonly name: string;
@@ -23,7 +25,12 @@ export type WorkflowValue =
   | { readonly config: string };
 
 export type WorkflowGrant =
-  | { readonly role: string; readonly dataset: string }
+  | {
+      readonly role: string;
+      readonly dataset: string;
+      /** Classes whose columns its queries read in that dataset; all of them when absent. */
+      readonly personalData?: readonly PiiClass[];
+    }
   | { readonly role: string; readonly bucket: string }
   | { readonly role: string; readonly topic: string }
   | { readonly role: string; readonly function: string }

@@ -57,9 +57,23 @@ export const workflows: readonly WorkflowDeployment[] = [
     grants: [
       ...readsReleases,
       { role: "roles/bigquery.dataViewer", dataset: "features" },
-      ...edits("predictions", "ops"),
+      ...edits("predictions"),
+      { role: "roles/bigquery.dataEditor", dataset: "ops", personalData: [] },
       { role: "roles/aiplatform.user", project: true },
     ],
     schedule: { cron: "0 3 * * 1", timeZone: "Etc/UTC", argument: {} },
+  },
+  {
+    name: "observe",
+    description: "Measures the objectives of the warehouse and logs each for its alert.",
+    files: ["observe.yaml", "fragments/bigquery.yaml"],
+    environment: { WAREHOUSE_LOCATION: { config: "region" } },
+    // It reads times, states and counts.
+    grants: [
+      { role: "roles/bigquery.jobUser", project: true },
+      { role: "roles/bigquery.dataViewer", dataset: "bronze", personalData: [] },
+      { role: "roles/bigquery.dataViewer", dataset: "ops", personalData: [] },
+    ],
+    schedule: { cron: "*/15 * * * *", timeZone: "Etc/UTC", argument: {} },
   },
 ];

@@ -1,3 +1,5 @@
+import type { PiiClass } from "../../schemas/column.ts";
+
 /**
  * How a function is deployed, as plain data: infra turns it into resources, a service account of its own and resource-level
  * role bindings. Names are logical names of the one naming module in infra.
@@ -43,5 +45,10 @@ export type EnvironmentValue =
 export type Grant =
   | { readonly role: string; readonly topic: string }
   | { readonly role: string; readonly bucket: string }
-  | { readonly role: string; readonly dataset: string }
+  | {
+      readonly role: string;
+      readonly dataset: string;
+      /** Classes whose columns its queries read in that dataset; all of them when absent. */
+      readonly personalData?: readonly PiiClass[];
+    }
   | { readonly role: string; readonly project: true };

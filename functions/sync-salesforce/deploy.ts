@@ -22,8 +22,8 @@ export const syncSalesforce: FunctionDeployment = {
     SALESFORCE_CLIENT_SECRET: "salesforce-client-secret",
   },
   grants: [
-    { role: "roles/bigquery.dataViewer", dataset: "gold" },
-    { role: "roles/bigquery.dataEditor", dataset: "ops" },
+    { role: "roles/bigquery.dataViewer", dataset: "gold", personalData: ["identifier"] },
+    { role: "roles/bigquery.dataEditor", dataset: "ops", personalData: [] },
     { role: "roles/bigquery.jobUser", project: true },
   ],
 };

@@ -18,6 +18,23 @@ export const regions = [
 
 const days = (minimum: number, maximum: number) => z.int().min(minimum).max(maximum);
 
+const member = z
+  .string()
+  .regex(
+    /^(group|user|serviceAccount):[^@\s]+@[^@\s]+$/,
+    "is no member such as group:a@example.com",
+  );
+
+const rowAccess = z.strictObject({
+  /** `gold.marts_marketing_customer_360` */
+  table: z.string().regex(/^[a-z]+\.[a-z0-9_]+$/, "is no <dataset>.<table>"),
+  /** Lower case, digits and underscores: the policy's own name. */
+  name: z.string().regex(/^[a-z][a-z0-9_]{0,255}$/, "is no policy name"),
+  /** A GoogleSQL condition on the table's columns. */
+  filter: z.string().min(1),
+  members: z.array(member).min(1),
+});
+
 /** What differs between environments. A misspelt, missing or wrong key is an error that names it. */
 export const environmentConfig = z.strictObject({
   projectId: z
@@ -43,6 +60,32 @@ export const environmentConfig = z.strictObject({
   deadLetterRetentionDays: days(1, 31),
   releaseRetentionDays: days(1, 3650),
   salesforceLoginUrl: z.url({ protocol: /^https?$/ }),
+  /** Data at rest is encrypted with keys of this project, which can be withdrawn; otherwise with Google's own. */
+  customerManagedKeys: z.boolean(),
+  /** Who sees personal data as it is, beside the pipeline's own accounts. */
+  personalDataReaders: z.array(member),
+  /** Who sees the tables with personal data masked. */
+  maskedReaders: z.array(member),
+  /** Row level security: a table named here shows its readers the rows of their filter and no others. */
+  rowAccess: z.array(rowAccess),
+  /** BI Engine's memory for dashboards over gold; 0 reserves none. */
+  biEngineGb: z.int().min(0).max(250),
+  /** Audit and error logs in BigQuery. */
+  logRetentionDays: days(1, 3650),
+  alertEmails: z.array(z.email()),
+  /** Pages of docs/runbooks as the on-call engineer reaches them. */
+  runbookUrl: z.url({ protocol: /^https?$/ }),
+  /** What the pipeline's own queries may read in a day before someone is told. */
+  dailyQueryGb: z.int().min(1),
+  /** Null where nothing is billed. */
+  budget: z
+    .strictObject({
+      billingAccount: z.string().regex(/^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$/, "is no account"),
+      monthlyAmount: z.int().min(1),
+      /** ISO 4217; the billing account's own currency. */
+      currencyCode: z.string().regex(/^[A-Z]{3}$/, "is no currency code"),
+    })
+    .nullable(),
 });
 
 export type EnvironmentConfig = z.infer<typeof environmentConfig>;

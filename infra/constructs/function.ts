@@ -1,11 +1,10 @@
 import { Cloudfunctions2Function } from "@cdktf/provider-google/lib/cloudfunctions2-function/index.js";
-import { ServiceAccount } from "@cdktf/provider-google/lib/service-account/index.js";
 import { StorageBucketObject } from "@cdktf/provider-google/lib/storage-bucket-object/index.js";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { FunctionDeployment, Trigger } from "../../functions/_shared/deployment.ts";
 import { stackOf } from "../lib/environment-stack.ts";
-import { serviceAccountId } from "../lib/naming.ts";
+import { accountReference } from "../lib/naming.ts";
 import { resolveValues } from "../lib/value.ts";
 import { grantRole } from "./grant.ts";
 
@@ -21,9 +20,8 @@ export interface FunctionOptions {
   readonly imageRepository: string;
 }
 
-/** A Cloud Run function with a service account of its own, which holds the roles of its deploy.ts and no others. */
+/** A Cloud Run function that runs as the service account of its own (made in the foundation), which holds the roles of its deploy.ts and no others. */
 export class CloudFunction extends Construct {
-  readonly account: ServiceAccount;
   readonly function: Cloudfunctions2Function;
   readonly uri: string;
 
@@ -33,13 +31,9 @@ export class CloudFunction extends Construct {
     const { name } = deployment;
     const user = `functions/${name}/deploy.ts`;
     const labels = { component: name };
-    this.account = new ServiceAccount(this, "account", {
-      accountId: serviceAccountId("function", name),
-      displayName: `Function ${name}`,
-      description: deployment.description,
-    });
+    const { email, member } = accountReference(naming, "function", name);
+    const key = stackOf(this).keyId("functions");
     const zip = `${bundles}/${name}.zip`;
-    const member = this.account.member;
     const secretAccess = [...new Set(Object.values(deployment.secrets))].map((secret) =>
       grantRole(this, { role: "roles/secretmanager.secretAccessor", secret }, { member, user }),
     );
@@ -55,6 +49,7 @@ export class CloudFunction extends Construct {
       location: config.region,
       description: deployment.description,
       labels,
+      ...(key === undefined ? {} : { kmsKeyName: key }),
       buildConfig: {
         runtime: "nodejs24",
         entryPoint: name,
@@ -70,7 +65,7 @@ export class CloudFunction extends Construct {
         minInstanceCount: deployment.minInstances,
         maxInstanceCount: Math.min(deployment.maxInstances, config.maxInstances),
         ingressSettings: isPublic(deployment.trigger) ? "ALLOW_ALL" : "ALLOW_INTERNAL_ONLY",
-        serviceAccountEmail: this.account.email,
+        serviceAccountEmail: email,
         environmentVariables: resolveValues(deployment.environment, {
           config,
           naming,

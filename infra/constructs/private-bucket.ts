@@ -16,6 +16,7 @@ export class PrivateBucket extends Construct {
   constructor(scope: Construct, { name, keepVersionsDays, deleteAfterDays }: BucketOptions) {
     super(scope, `bucket_${name}`);
     const { config, naming } = stackOf(this);
+    const key = stackOf(this).keyId("objects");
     new StorageBucket(this, "objects", {
       name: naming.bucket(name),
       location: config.region,
@@ -23,8 +24,10 @@ export class PrivateBucket extends Construct {
       uniformBucketLevelAccess: true,
       publicAccessPrevention: "enforced",
       forceDestroy: !config.deletionProtection,
+      ...(key === undefined ? {} : { encryption: { defaultKmsKeyName: key } }),
       ...(keepVersionsDays === undefined ? {} : { versioning: { enabled: true } }),
       lifecycleRule: [
+        abandonedUploads,
         ...(keepVersionsDays === undefined
           ? []
           : [rule({ daysSinceNoncurrentTime: keepVersionsDays, withState: "ARCHIVED" })]),
@@ -33,6 +36,12 @@ export class PrivateBucket extends Construct {
     });
   }
 }
+
+/** Parts of an upload that never ended are invisible and billed. */
+const abandonedUploads = {
+  action: { type: "AbortIncompleteMultipartUpload" },
+  condition: { age: 7 },
+};
 
 const rule = <Condition extends object>(
   condition: Condition,

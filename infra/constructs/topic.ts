@@ -18,6 +18,8 @@ export class Topic extends Construct {
   constructor(scope: Construct, name: TopicName, agent: PubsubAgent) {
     super(scope, `topic_${name}`);
     const { config } = stackOf(this);
+    const key = stackOf(this).keyId("messages");
+    const encryption = key === undefined ? {} : { kmsKeyName: key };
     const labels = { component: name };
     const messageStoragePolicy = { allowedPersistenceRegions: [config.region] };
     this.topic = new PubsubTopic(this, "messages", {
@@ -25,11 +27,13 @@ export class Topic extends Construct {
       labels,
       messageRetentionDuration: `${config.topicRetentionDays * daySeconds}s`,
       messageStoragePolicy,
+      ...encryption,
     });
     const deadLetters = new PubsubTopic(this, "dead_letters", {
       name: deadLetterTopic(name),
       labels,
       messageStoragePolicy,
+      ...encryption,
     });
     new PubsubSubscription(this, "dead_letters_kept", {
       name: deadLetterSubscription(name),

@@ -1,10 +1,10 @@
 import { BigqueryDataset } from "@cdktf/provider-google/lib/bigquery-dataset/index.js";
 import { BigqueryTable } from "@cdktf/provider-google/lib/bigquery-table/index.js";
 import { Construct } from "constructs";
-import { bigQuerySchema } from "../../schemas/bigquery-schema.ts";
 import type { Layer, TableContract } from "../../schemas/table-contract.ts";
 import { stackOf } from "../lib/environment-stack.ts";
 import { escapeTemplate } from "../lib/escape.ts";
+import { taggedSchema, type PolicyTagNames } from "../lib/tagged-schema.ts";
 
 const dayMs = 86_400_000;
 
@@ -12,13 +12,18 @@ export interface DatasetOptions {
   readonly layer: Layer;
   readonly description: string;
   readonly tables: readonly TableContract[];
+  /** Names of policy tags by the kind of column. */
+  readonly tags: PolicyTagNames;
 }
 
 /** A layer's dataset and its tables, each made from its contract. */
 export class WarehouseDataset extends Construct {
-  constructor(scope: Construct, { layer, description, tables }: DatasetOptions) {
+  readonly datasetId: string;
+
+  constructor(scope: Construct, { layer, description, tables, tags }: DatasetOptions) {
     super(scope, layer);
     const { config } = stackOf(this);
+    const key = stackOf(this).keyId("warehouse");
     const labels = { component: layer };
     const dataset = new BigqueryDataset(this, "dataset", {
       datasetId: layer,
@@ -28,14 +33,17 @@ export class WarehouseDataset extends Construct {
       deleteContentsOnDestroy: !config.deletionProtection,
       // Seven days, the longest there is.
       maxTimeTravelHours: "168",
+      ...(key === undefined ? {} : { defaultEncryptionConfiguration: { kmsKeyName: key } }),
     });
+    this.datasetId = dataset.datasetId;
     for (const table of tables)
       new BigqueryTable(this, table.table, {
         datasetId: dataset.datasetId,
         tableId: table.table,
         description: escapeTemplate(table.description),
         labels,
-        schema: escapeTemplate(JSON.stringify(bigQuerySchema(table))),
+        // References to policy tags stay references.
+        schema: JSON.stringify(taggedSchema(table, tags)),
         deletionProtection: config.deletionProtection,
         ...layoutOf(table),
       });
@@ -45,9 +53,11 @@ export class WarehouseDataset extends Construct {
 function layoutOf(table: TableContract): {
   timePartitioning?: { type: string; field: string; expirationMs?: number };
   clustering?: string[];
+  requirePartitionFilter?: boolean;
 } {
-  const { partitionBy, partitionExpirationDays, clusterBy } = table;
+  const { partitionBy, partitionExpirationDays, clusterBy, requirePartitionFilter } = table;
   return {
+    ...(requirePartitionFilter === true ? { requirePartitionFilter } : {}),
     ...(partitionBy === undefined
       ? {}
       : {

@@ -6,14 +6,14 @@ import { Construct } from "constructs";
 import type { WorkflowDeployment } from "../../workflows/deployment.ts";
 import { stackOf } from "../lib/environment-stack.ts";
 import { escapeTemplate } from "../lib/escape.ts";
-import { serviceAccountId } from "../lib/naming.ts";
+import { accountReference, serviceAccountId } from "../lib/naming.ts";
 import { resolveValues } from "../lib/value.ts";
 import type { CloudFunction } from "./function.ts";
 import { grantRole } from "./grant.ts";
 
 const sourceLimitBytes = 128 * 1024;
 
-/** A workflow with a service account of its own and, when it has a schedule, the job that starts it. */
+/** A workflow that runs as the service account of its own (made in the foundation) and, when it has a schedule, the job that starts it. */
 export class Workflow extends Construct {
   constructor(
     scope: Construct,
@@ -33,11 +33,8 @@ export class Workflow extends Construct {
       return found;
     };
 
-    const account = new ServiceAccount(this, "account", {
-      accountId: serviceAccountId("workflow", name),
-      displayName: `Workflow ${name}`,
-      description: deployment.description,
-    });
+    const account = accountReference(naming, "workflow", name);
+    const key = stackOf(this).keyId("workflows");
     const context = {
       member: account.member,
       user,
@@ -64,6 +61,7 @@ export class Workflow extends Construct {
       }),
       callLogLevel: "LOG_ERRORS_ONLY",
       deletionProtection: config.deletionProtection,
+      ...(key === undefined ? {} : { cryptoKeyName: key }),
       dependsOn: bindings,
     });
     if (schedule !== undefined) this.startOn(schedule, workflow);

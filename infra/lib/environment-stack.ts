@@ -2,7 +2,7 @@ import { GoogleProvider } from "@cdktf/provider-google/lib/provider/index.js";
 import { GcsBackend, TerraformElement, TerraformStack } from "cdktf";
 import type { Construct, Node } from "constructs";
 import type { EnvironmentConfig } from "../config/schema.ts";
-import { createNaming, type Naming } from "./naming.ts";
+import { createNaming, type KeyName, type Naming } from "./naming.ts";
 
 export interface Environment {
   readonly name: string;
@@ -31,6 +31,11 @@ export class EnvironmentStack extends TerraformStack {
       billingProject: projectId,
       defaultLabels: { ...config.labels, application: "ame", environment },
     });
+  }
+
+  /** The key that data of a kind is encrypted with, or undefined where Google's own keys do it. */
+  keyId(name: KeyName): string | undefined {
+    return this.config.customerManagedKeys ? this.naming.cryptoKeyId(name) : undefined;
   }
 
   /**

@@ -8,6 +8,21 @@ export type TopicName = (typeof topicNames)[number];
 export const bucketNames = ["landing", "releases", "functions", "leases"] as const;
 export type BucketName = (typeof bucketNames)[number];
 
+/** Keys by what they encrypt. */
+export const keyNames = [
+  "warehouse",
+  "objects",
+  "messages",
+  "secrets",
+  "workflows",
+  "functions",
+] as const;
+export type KeyName = (typeof keyNames)[number];
+export const keyRing = "ame";
+
+/** Outside the layers: what Google Cloud itself logged. */
+export const logDataset = "logs";
+
 export interface Naming {
   readonly projectId: string;
   readonly region: string;
@@ -16,6 +31,7 @@ export interface Naming {
   stateBucket(): string;
   topicId(name: string): string;
   serviceAccountEmail(accountId: string): string;
+  cryptoKeyId(name: KeyName): string;
 }
 
 /** What a service account is for; ids have 6 to 30 characters, which "land" alone has not. https://cloud.google.com/iam/docs/service-accounts-create */
@@ -29,6 +45,28 @@ export function serviceAccountId(kind: AccountKind, name: string): string {
       `"${id}" is no service account id (6 to 30 lower case letters, digits and hyphens): rename "${name}".`,
     );
   return id;
+}
+
+/** A service account by its names: made in one stack, used in others. */
+export interface AccountReference {
+  readonly email: string;
+  /** As grants take it. */
+  readonly member: string;
+  /** Full resource name. */
+  readonly id: string;
+}
+
+export function accountReference(
+  naming: Naming,
+  kind: AccountKind,
+  name: string,
+): AccountReference {
+  const email = naming.serviceAccountEmail(serviceAccountId(kind, name));
+  return {
+    email,
+    member: `serviceAccount:${email}`,
+    id: `projects/${naming.projectId}/serviceAccounts/${email}`,
+  };
 }
 
 export const deadLetterTopic = (topic: string): string => `${topic}-dead-letters`;
@@ -47,6 +85,8 @@ export function createNaming(place: { projectId: string; region: string }): Nami
     stateBucket: () => `${projectId}-terraform-state`,
     topicId: (name) => `projects/${projectId}/topics/${name}`,
     serviceAccountEmail: (accountId) => `${accountId}@${projectId}.iam.gserviceaccount.com`,
+    cryptoKeyId: (name) =>
+      `projects/${projectId}/locations/${region}/keyRings/${keyRing}/cryptoKeys/${name}`,
   };
 }
 

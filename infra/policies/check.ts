@@ -1,7 +1,8 @@
 import { deletionProtection, labels, oneRegion } from "./ownership.ts";
 import { privateBuckets, primitiveRoles, publicAccess, wildcardImpersonation } from "./access.ts";
+import { customerManagedKeys } from "./encryption.ts";
 import { delivery } from "./delivery.ts";
-import { maximumInstances, plaintextSecrets } from "./limits.ts";
+import { maximumInstances, partitionFilters, plaintextSecrets } from "./limits.ts";
 import type { Policy, PolicyContext, SynthesisedResource } from "./policy.ts";
 
 export const policies: readonly Policy[] = [
@@ -13,7 +14,9 @@ export const policies: readonly Policy[] = [
   labels,
   oneRegion,
   deletionProtection,
+  customerManagedKeys,
   maximumInstances,
+  partitionFilters,
   plaintextSecrets,
 ];
 

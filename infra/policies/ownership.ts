@@ -42,8 +42,10 @@ export const deletionProtection: Policy = eachResource(
   "deletion-protection",
   ({ type, attributes }, { config }) => {
     const [argument, value] = protections[type] ?? [];
-    if (argument === undefined || !config.deletionProtection || attributes[argument] === value)
-      return undefined;
+    // A view holds nothing that its definition does not.
+    const holdsNothing = attributes["view"] !== undefined;
+    if (argument === undefined || !config.deletionProtection || holdsNothing) return undefined;
+    if (attributes[argument] === value) return undefined;
     return {
       problem: "can be destroyed with what it holds",
       fix: `set ${argument} = ${String(value)} when the config says deletionProtection`,

@@ -14,6 +14,8 @@ export interface PolicyContext {
   readonly config: EnvironmentConfig;
   /** Names of the functions whose deploy.ts says that anyone may call them. */
   readonly publicFunctions: ReadonlySet<string>;
+  /** Bronze tables whose contract says that models read them whole. */
+  readonly readWhole: ReadonlySet<string>;
 }
 
 export interface Violation {

@@ -1,31 +1,41 @@
 import { ArtifactRegistryRepository } from "@cdktf/provider-google/lib/artifact-registry-repository/index.js";
 import { SecretManagerSecret } from "@cdktf/provider-google/lib/secret-manager-secret/index.js";
+import { ServiceAccount } from "@cdktf/provider-google/lib/service-account/index.js";
 import type { Construct } from "constructs";
 import type { FunctionDeployment } from "../../functions/_shared/deployment.ts";
+import type { WorkflowDeployment } from "../../workflows/deployment.ts";
 import { ObjectNotification } from "../constructs/object-notification.ts";
 import { PrivateBucket } from "../constructs/private-bucket.ts";
 import { PubsubAgent } from "../constructs/pubsub-agent.ts";
 import { Topic } from "../constructs/topic.ts";
 import { EnvironmentStack, type Environment } from "../lib/environment-stack.ts";
-import { imageRepository, topicNames } from "../lib/naming.ts";
+import { imageRepository, serviceAccountId, topicNames } from "../lib/naming.ts";
 
-/** What holds something between deployments and is named by everything after it: buckets, topics, secrets. */
+export interface FoundationParts {
+  readonly functions: readonly FunctionDeployment[];
+  readonly workflows: readonly WorkflowDeployment[];
+}
+
+/** What holds something between deployments and is named by everything after it: buckets, topics, secrets, accounts. */
 export class FoundationStack extends EnvironmentStack {
   constructor(
     scope: Construct,
     environment: Environment,
-    functions: readonly FunctionDeployment[],
+    { functions, workflows }: FoundationParts,
   ) {
     super(scope, "foundation", environment);
     this.addBuckets();
     this.addTopics();
     this.addSecrets(functions);
+    this.addAccounts(functions, workflows);
+    const imageKey = this.keyId("functions");
     new ArtifactRegistryRepository(this, "images", {
       repositoryId: imageRepository,
       location: this.config.region,
       format: "DOCKER",
       description: "Images that Cloud Build makes of the functions.",
       labels: { component: imageRepository },
+      ...(imageKey === undefined ? {} : { kmsKeyName: imageKey }),
     });
   }
 
@@ -47,12 +57,35 @@ export class FoundationStack extends EnvironmentStack {
 
   /** Values are added by a person (`gcloud secrets versions add`): Terraform's state must never hold them. */
   private addSecrets(functions: readonly FunctionDeployment[]): void {
+    const key = this.keyId("secrets");
+    const encryption = key === undefined ? {} : { customerManagedEncryption: { kmsKeyName: key } };
     const secretIds = new Set(functions.flatMap(({ secrets }) => Object.values(secrets)));
     for (const secretId of [...secretIds].toSorted())
       new SecretManagerSecret(this, `secret_${secretId}`, {
         secretId,
         labels: { component: secretId },
-        replication: { userManaged: { replicas: [{ location: this.config.region }] } },
+        replication: {
+          userManaged: { replicas: [{ location: this.config.region, ...encryption }] },
+        },
+      });
+  }
+
+  /** Before the warehouse, whose policy tags name them, and the pipeline, which runs as them. */
+  private addAccounts(
+    functions: readonly FunctionDeployment[],
+    workflows: readonly WorkflowDeployment[],
+  ): void {
+    for (const { name, description } of functions)
+      new ServiceAccount(this, `account_function_${name}`, {
+        accountId: serviceAccountId("function", name),
+        displayName: `Function ${name}`,
+        description,
+      });
+    for (const { name, description } of workflows)
+      new ServiceAccount(this, `account_workflow_${name}`, {
+        accountId: serviceAccountId("workflow", name),
+        displayName: `Workflow ${name}`,
+        description,
       });
   }
 }

@@ -1,7 +1,18 @@
+import { BigqueryBiReservation } from "@cdktf/provider-google/lib/bigquery-bi-reservation/index.js";
+import { BigqueryTable } from "@cdktf/provider-google/lib/bigquery-table/index.js";
 import type { Construct } from "constructs";
+import type { FunctionDeployment } from "../../functions/_shared/deployment.ts";
 import { layers, type Layer, type TableContract } from "../../schemas/table-contract.ts";
+import type { WorkflowDeployment } from "../../workflows/deployment.ts";
+import { PersonalDataTags } from "../constructs/personal-data-tags.ts";
+import { RowAccess } from "../constructs/row-access.ts";
 import { WarehouseDataset } from "../constructs/warehouse-dataset.ts";
 import { EnvironmentStack, type Environment } from "../lib/environment-stack.ts";
+import { escapeTemplate } from "../lib/escape.ts";
+import { personalDataReaders } from "../lib/personal-data-readers.ts";
+import { objectivesOf } from "../observability/objectives.ts";
+import { objectivesView, objectivesViewSql } from "../observability/objectives-view.ts";
+import { tagsOf } from "../lib/tagged-schema.ts";
 
 const descriptions: Record<Layer, string> = {
   bronze: "Events as received, at least once.",
@@ -13,15 +24,61 @@ const descriptions: Record<Layer, string> = {
   ops: "What the pipeline did: runs, watermarks, dead letters, syncs.",
 };
 
-/** Datasets and tables, from the contracts in schemas/. */
+export interface WarehouseParts {
+  readonly tables: readonly TableContract[];
+  readonly functions: readonly FunctionDeployment[];
+  readonly workflows: readonly WorkflowDeployment[];
+}
+
+/** Datasets and tables, from the contracts in schemas/, and who sees the personal data in them. */
 export class WarehouseStack extends EnvironmentStack {
-  constructor(scope: Construct, environment: Environment, tables: readonly TableContract[]) {
+  constructor(scope: Construct, environment: Environment, parts: WarehouseParts) {
     super(scope, "warehouse", environment);
+    const { tables } = parts;
+    const { names } = new PersonalDataTags(this, {
+      used: new Set(tables.flatMap((table) => [...tagsOf(table)])),
+      readers: personalDataReaders(parts, this.config, this.naming),
+    });
     for (const layer of layers)
       new WarehouseDataset(this, {
         layer,
         description: descriptions[layer],
         tables: tables.filter((table) => table.layer === layer),
+        tags: names,
       });
+    new RowAccess(this, parts);
+    this.addObjectives(parts);
+    const { biEngineGb, region } = this.config;
+    if (biEngineGb > 0)
+      new BigqueryBiReservation(this, "dashboards", {
+        location: region,
+        size: biEngineGb * 2 ** 30,
+        preferredTables: tables
+          .filter(({ layer }) => layer === "gold")
+          .map(({ table }) => ({
+            projectId: this.config.projectId,
+            datasetId: "gold",
+            tableId: table,
+          })),
+      });
+  }
+
+  /** Measures what infra/observability promises; one definition for alerts, dashboards and whoever asks. */
+  private addObjectives(parts: WarehouseParts): void {
+    const query = objectivesViewSql(objectivesOf(parts, this.config));
+    if (query === undefined) return;
+    const { dataset, table } = objectivesView;
+    new BigqueryTable(this, "objectives", {
+      datasetId: dataset,
+      tableId: table,
+      description:
+        "Objectives of the warehouse as they stand now: value, target, and whether it is met.",
+      labels: { component: "objectives" },
+      view: { query: escapeTemplate(query), useLegacySql: false },
+      deletionProtection: false,
+      dependsOn: parts.tables
+        .filter(({ layer }) => layer === "bronze" || layer === "ops")
+        .map((contract) => ({ fqn: `google_bigquery_table.${contract.layer}_${contract.table}` })),
+    });
   }
 }

@@ -60,6 +60,9 @@ const resourceOf: Readonly<Record<string, NameOf>> = {
   },
   google_secret_manager_secret: within("secrets", "secret_id"),
   google_service_account: within("serviceAccounts", "service_account_id"),
+  google_data_catalog_policy_tag: (text) => text("policy_tag"),
+  google_bigquery_datapolicy_data_policy: (text, projectId, region) =>
+    `projects/${projectId}/locations/${text("location") || region}/dataPolicies/${text("data_policy_id")}`,
   google_kms_crypto_key: (text) => text("crypto_key_id"),
   google_artifact_registry_repository: (text, projectId, region) => {
     const value = text("repository");

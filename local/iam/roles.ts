@@ -176,6 +176,10 @@ export const predefinedRoles: Readonly<Record<string, readonly string[]>> = {
     "aiplatform.operations.list",
   ],
 
+  // Column-level access is not evaluated here: a query of a tagged column is allowed by its table's role.
+  "roles/datacatalog.categoryFineGrainedReader": ["datacatalog.categories.fineGrainedGet"],
+  "roles/bigquerydatapolicy.maskedReader": ["bigquery.dataPolicies.maskedGet"],
+
   "roles/secretmanager.secretAccessor": ["secretmanager.versions.access"],
   "roles/iam.serviceAccountTokenCreator": [
     "iam.serviceAccounts.get",

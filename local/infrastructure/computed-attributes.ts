@@ -41,6 +41,8 @@ const assignedId = (name: string): string => projectNumber(`id:${name}`);
 const taxonomy: Compute = (s) =>
   `projects/${s.projectId}/locations/${s.text("region", s.region)}/taxonomies/${assignedId(s.logicalName)}`;
 const policyTag: Compute = (s) => `${s.text("taxonomy")}/policyTags/${assignedId(s.logicalName)}`;
+const channel: Compute = (s) =>
+  `projects/${s.projectId}/notificationChannels/${assignedId(s.logicalName)}`;
 const serviceAgent =
   (prefix: string, service: string): Compute =>
   (s) =>
@@ -83,6 +85,24 @@ const computed: Readonly<Record<string, Readonly<Record<string, Compute>>>> = {
   google_secret_manager_secret: {
     id: projectResource("secrets/{secret_id}"),
     name: projectResource("secrets/{secret_id}"),
+  },
+  google_logging_project_sink: {
+    id: projectResource("sinks/{name}"),
+    writer_identity: asMember(serviceAgent("service-", "gcp-sa-logging")),
+  },
+  google_logging_metric: { id: format("{name}") },
+  google_monitoring_notification_channel: { id: channel, name: channel },
+  google_monitoring_custom_service: {
+    id: projectResource("services/{service_id}"),
+    name: projectResource("services/{service_id}"),
+  },
+  google_monitoring_slo: {
+    id: projectResource("services/{service}/serviceLevelObjectives/{slo_id}"),
+    name: projectResource("services/{service}/serviceLevelObjectives/{slo_id}"),
+  },
+  google_bigquery_datapolicy_data_policy: {
+    id: projectResource("locations/{location}/dataPolicies/{data_policy_id}"),
+    name: projectResource("locations/{location}/dataPolicies/{data_policy_id}"),
   },
   google_kms_key_ring: { id: projectResource("locations/{location}/keyRings/{name}") },
   google_kms_crypto_key: { id: format("{key_ring}/cryptoKeys/{name}") },

@@ -25,5 +25,6 @@ export const salesforceContact = defineEvent({
   }),
   identity: { kind: "fields", fields: ["Id", "SystemModstamp"] },
   occurredAt: "SystemModstamp",
+  readWhole: true,
   batch: { formats: ["csv", "ndjson"] },
 });

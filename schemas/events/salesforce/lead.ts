@@ -29,5 +29,6 @@ export const salesforceLead = defineEvent({
   }),
   identity: { kind: "fields", fields: ["Id", "SystemModstamp"] },
   occurredAt: "SystemModstamp",
+  readWhole: true,
   batch: { formats: ["csv", "ndjson"] },
 });

@@ -14,7 +14,7 @@ export const bronzeRow = z.object({
   publish_time: timestamp("When Pub/Sub stored it; the load time for batch files."),
   ingest_date: date("UTC day of landing."),
   attributes: json("Facts of receipt: channel, file, subscription."),
-  payload: json("The event as received."),
+  payload: json("The event as received.", { pii: "event" }),
   trace_id: nullable(string("W3C trace id of the request that brought it.")),
 });
 export type BronzeRow = z.infer<typeof bronzeRow>;
@@ -27,5 +27,6 @@ export const rawTable = (event: EventContract): TableContract<typeof bronzeRow> 
     row: bronzeRow,
     grain: [],
     partitionBy: "ingest_date",
+    requirePartitionFilter: event.readWhole !== true,
     clusterBy: ["event_id"],
   });

@@ -18,7 +18,7 @@ export const deadLetters = defineTable({
     reason: string("Machine-readable code of the failure."),
     detail: string("What is wrong and what to do; field names, never values."),
     attempts: int64("Deliveries made before giving up."),
-    item: json("The item as received."),
+    item: json("The item as received.", { pii: "event" }),
     attributes: json("Message attributes or object metadata."),
     trace_id: nullable(string("W3C trace id.")),
   }),

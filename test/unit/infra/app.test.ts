@@ -30,10 +30,12 @@ test("the command writes every environment, with no trace of the machine in it",
     stacks: Record<string, { dependencies: string[]; synthesizedStackPath: string }>;
   };
   const expected = environmentNames.flatMap((name) =>
-    ["foundation", "pipeline", "project", "warehouse"].map((stack) => `${name}-${stack}`),
+    ["foundation", "operations", "pipeline", "project", "warehouse"].map(
+      (stack) => `${name}-${stack}`,
+    ),
   );
   expect(Object.keys(stacks)).toEqual(expected.toSorted());
-  expect(stacks["prod-pipeline"]?.dependencies).toEqual(["prod-foundation", "prod-warehouse"]);
+  expect(stacks["prod-pipeline"]?.dependencies).toEqual(["prod-warehouse"]);
   const paths = ["manifest.json", ...Object.values(stacks).map((s) => s.synthesizedStackPath)];
   for (const path of paths) {
     const text = readFileSync(join(directory, "all", path), "utf8");

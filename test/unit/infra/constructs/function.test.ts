@@ -27,7 +27,7 @@ test("a function is what its deploy.ts says, bounded by the environment", () => 
       min_instance_count: 1,
       max_instance_count: 5,
       ingress_settings: "ALLOW_ALL",
-      service_account_email: "${google_service_account.receive_account.email}",
+      service_account_email: "fn-receive@my-company-marketing-dev.iam.gserviceaccount.com",
       environment_variables: { EVENTS_TOPIC: "events", MODE: "strict" },
       secret_environment_variables: [
         { key: "KEY", secret: "receive-key", version: "latest" },
@@ -64,7 +64,7 @@ test("references become values of the environment", () => {
 });
 
 test("its account holds its grants on the resources named, and nothing else", () => {
-  const member = "${google_service_account.store_account.member}";
+  const member = "serviceAccount:fn-store@my-company-marketing-dev.iam.gserviceaccount.com";
   expect(
     dev.resource("google_bigquery_dataset_iam_member.store_grant_bigquery_dataEditor_on_bronze"),
   ).toMatchObject({ dataset_id: "bronze", role: "roles/bigquery.dataEditor", member });
@@ -74,7 +74,7 @@ test("its account holds its grants on the resources named, and nothing else", ()
   expect(
     dev.resource("google_project_iam_member.store_grant_bigquery_jobUser_on_project"),
   ).toMatchObject({ project: "my-company-marketing-dev", member });
-  expect(dev.resource("google_service_account.store_account")).toMatchObject({
+  expect(dev.resource("google_service_account.account_function_store")).toMatchObject({
     account_id: "fn-store",
   });
 });

@@ -17,7 +17,13 @@ test("a table is what its contract says", () => {
   expect(JSON.parse(String(table["schema"]))).toEqual([
     { name: "person_id", mode: "REQUIRED", description: "Id.", type: "STRING" },
     { name: "seen_on", mode: "REQUIRED", description: "Day.", type: "DATE" },
-    { name: "nickname", mode: "NULLABLE", description: "Nickname.", type: "STRING" },
+    {
+      name: "nickname",
+      mode: "NULLABLE",
+      description: "Nickname.",
+      type: "STRING",
+      policyTags: { names: ["${google_data_catalog_policy_tag.personal_data_name.name}"] },
+    },
     { name: "tags", mode: "REPEATED", description: "Tags.", type: "STRING" },
   ]);
 });
@@ -31,6 +37,7 @@ test("there is a dataset per layer, with or without tables", () => {
     "ops_dataset",
     "predictions_dataset",
     "silver_dataset",
+    "logs_dataset",
   ]);
 });
 

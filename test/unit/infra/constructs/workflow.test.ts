@@ -19,7 +19,8 @@ test("it reads functions' addresses and the config from its environment", () => 
   expect(dev.resource("google_workflows_workflow.workflow_nightly_workflow")).toMatchObject({
     name: "nightly",
     region: "europe-west1",
-    service_account: "${google_service_account.workflow_nightly_account.id}",
+    service_account:
+      "projects/my-company-marketing-dev/serviceAccounts/wf-nightly@my-company-marketing-dev.iam.gserviceaccount.com",
     user_env_vars: {
       SEND_URL: "${google_cloudfunctions2_function.send_function.service_config[0].uri}",
       REGION: "europe-west1",
@@ -28,7 +29,7 @@ test("it reads functions' addresses and the config from its environment", () => 
 });
 
 test("it may call the function and write its log", () => {
-  const member = "${google_service_account.workflow_nightly_account.member}";
+  const member = "serviceAccount:wf-nightly@my-company-marketing-dev.iam.gserviceaccount.com";
   expect(
     dev.resource(
       "google_cloud_run_v2_service_iam_member.workflow_nightly_grant_run_invoker_on_send",

@@ -7,6 +7,7 @@ const context = {
   environment: "prod",
   config: loadConfig("prod"),
   publicFunctions: new Set(["collect"]),
+  readWhole: new Set(["raw_crm_lead"]),
 };
 
 const resource = (type: string, attributes: Record<string, unknown>): SynthesisedResource => ({
@@ -24,6 +25,17 @@ const privateBucket = {
   public_access_prevention: "enforced",
   uniform_bucket_level_access: true,
   force_destroy: false,
+  encryption: { default_kms_key_name: "k" },
+};
+const deployed = { location, labels, kms_key_name: "k" };
+const topic = { labels, kms_key_name: "k" };
+const landed = {
+  labels,
+  dataset_id: "${google_bigquery_dataset.bronze_dataset.dataset_id}",
+  table_id: "raw_web_page",
+  deletion_protection: true,
+  time_partitioning: { type: "DAY", field: "ingest_date" },
+  require_partition_filter: true,
 };
 const subscription = {
   name: "events-land",
@@ -49,9 +61,24 @@ const sound: readonly SynthesisedResource[] = [
   }),
   resource("google_project_iam_member", { role: "roles/bigquery.jobUser", member: "m" }),
   resource("google_cloudfunctions2_function", {
-    location,
-    labels,
+    ...deployed,
     service_config: [{ max_instance_count: 100 }],
+  }),
+  resource("google_pubsub_topic", topic),
+  resource("google_bigquery_table", landed),
+  resource("google_bigquery_table", {
+    ...landed,
+    table_id: "raw_crm_lead",
+    require_partition_filter: undefined,
+  }),
+  resource("google_bigquery_table", { labels, dataset_id: "ops", view: { query: "SELECT 1" } }),
+  resource("google_secret_manager_secret", {
+    labels,
+    replication: {
+      user_managed: {
+        replicas: [{ location, customer_managed_encryption: { kms_key_name: "k" } }],
+      },
+    },
   }),
 ];
 
@@ -101,7 +128,7 @@ const violations: readonly [policy: string, planted: SynthesisedResource][] = [
     "delivery",
     resource("google_pubsub_subscription", { ...subscription, expiration_policy: undefined }),
   ],
-  ["labels", resource("google_pubsub_topic", { labels: { team: "x" } })],
+  ["labels", resource("google_pubsub_topic", { ...topic, labels: { team: "x" } })],
   ["one-region", resource("google_storage_bucket", { ...privateBucket, location: "US" })],
   [
     "deletion-protection",
@@ -113,15 +140,42 @@ const violations: readonly [policy: string, planted: SynthesisedResource][] = [
   ],
   [
     "maximum-instances",
-    resource("google_cloudfunctions2_function", { location, labels, service_config: [{}] }),
+    resource("google_cloudfunctions2_function", { ...deployed, service_config: [{}] }),
   ],
   [
     "maximum-instances",
     resource("google_cloudfunctions2_function", {
-      location,
-      labels,
+      ...deployed,
       service_config: { max_instance_count: 101 },
     }),
+  ],
+  [
+    "customer-managed-keys",
+    resource("google_storage_bucket", { ...privateBucket, encryption: undefined }),
+  ],
+  ["customer-managed-keys", resource("google_pubsub_topic", { labels })],
+  [
+    "customer-managed-keys",
+    resource("google_secret_manager_secret", {
+      labels,
+      replication: { user_managed: { replicas: [{ location }] } },
+    }),
+  ],
+  [
+    "customer-managed-keys",
+    resource("google_bigquery_dataset", { location, labels, delete_contents_on_destroy: false }),
+  ],
+  [
+    "customer-managed-keys",
+    resource("google_workflows_workflow", { labels, deletion_protection: true }),
+  ],
+  [
+    "partition-filters",
+    resource("google_bigquery_table", { ...landed, require_partition_filter: false }),
+  ],
+  [
+    "partition-filters",
+    resource("google_bigquery_table", { ...landed, time_partitioning: undefined }),
   ],
   ["plaintext-secrets", resource("google_secret_manager_secret_version", { secret_data: "x" })],
 ];

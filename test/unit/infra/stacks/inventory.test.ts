@@ -23,25 +23,38 @@ function target({
   secret_id: secret,
   ...rest
 }: Arguments): string {
-  const named = topic ?? bucket ?? dataset ?? secret ?? rest["repository"] ?? rest["subscription"];
+  const named =
+    topic ??
+    bucket ??
+    dataset ??
+    secret ??
+    rest["repository"] ??
+    rest["subscription"] ??
+    rest["policy_tag"] ??
+    rest["crypto_key_id"];
   return String(named ?? rest["name"] ?? rest["project"])
     .replace(/^\$\{\w+\.(.+)\.\w+\}$/, "$1")
     .replace(/^projects\/my-company-marketing-prod\//, "");
 }
 
-test.each(["project", "foundation", "warehouse", "pipeline"])("resources of %s", (stack) => {
-  const counts = Object.entries(Object.groupBy(declared(stack), ([type]) => type)).map(
-    ([type, members]) => `${type}: ${members?.length ?? 0}`,
-  );
-  expect(counts.toSorted()).toMatchSnapshot();
-});
+test.each(["project", "foundation", "warehouse", "pipeline", "operations"])(
+  "resources of %s",
+  (stack) => {
+    const counts = Object.entries(Object.groupBy(declared(stack), ([type]) => type)).map(
+      ([type, members]) => `${type}: ${members?.length ?? 0}`,
+    );
+    expect(counts.toSorted()).toMatchSnapshot();
+  },
+);
 
 test("who may do what", () => {
-  const grants = [...declared("foundation"), ...declared("pipeline")].flatMap(([type, , given]) => {
+  const stacks = ["project", "foundation", "warehouse", "pipeline", "operations"];
+  const grants = stacks.flatMap(declared).flatMap(([type, , given]) => {
     if (!type.endsWith("_iam_member")) return [];
     const member = String(given["member"])
       .replace(/^\$\{google_service_account\.(.+)\.member\}$/, "$1")
-      .replace(/^serviceAccount:/, "");
+      .replace(/^serviceAccount:/, "")
+      .replace(/@my-company-marketing-prod\.iam\.gserviceaccount\.com$/, "");
     return [`${member}: ${String(given["role"])} on ${target(given)}`];
   });
   expect(grants.toSorted()).toMatchSnapshot();
