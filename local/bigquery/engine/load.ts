@@ -13,6 +13,7 @@ import { type StoredTable, findTable } from "./metadata.ts";
 import { tableKey, tableLabel } from "./references.ts";
 import type { Core } from "./session.ts";
 import { addColumn, createStoredTable, saveTable, transact } from "./tables.ts";
+import { requireWholeFiles } from "./whole-files.ts";
 
 /** A load job: files into a table, all or nothing. */
 export async function loadFiles(
@@ -23,6 +24,7 @@ export async function loadFiles(
 ): Promise<LoadOutcome> {
   if (source.format === "AVRO")
     throw new BigQueryError("notImplemented", "not supported locally: loading AVRO files");
+  await requireWholeFiles(source);
   const inputFileBytes = source.files.reduce((sum, file) => sum + BigInt(statSync(file).size), 0n);
   const table = await targetTable(core, connection, reference, source);
   try {
@@ -191,7 +193,8 @@ function readSql(source: LoadSource, columns: readonly LoadColumn[], table: Stor
     `escape = ${quoteText(source.quote ?? '"')}`,
     `nullstr = ${quoteText(source.nullMarker ?? "")}`,
     `null_padding = ${source.allowJaggedRows === true}`,
-    `strict_mode = ${source.allowQuotedNewlines === true ? "false" : "true"}`,
+    // Otherwise values beyond the last column vanish in silence.
+    "strict_mode = true",
     `ignore_errors = ${(source.maxBadRecords ?? 0) > 0}`,
     "parallel = false",
     `columns = {${names.join(", ")}}`,
