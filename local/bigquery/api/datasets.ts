@@ -2,7 +2,7 @@ import { BigQueryError } from "../errors.ts";
 import type { Warehouse } from "../warehouse.ts";
 import { unsupported } from "./errors.ts";
 import { requireObject, requireText, type Json } from "./json.ts";
-import { pageOf } from "./paging.ts";
+import { flagParameter, pageOf } from "./paging.ts";
 import { checkEtag, datasetResource } from "./resources.ts";
 import type { ApiRequest, Route } from "./router.ts";
 
@@ -108,7 +108,7 @@ export function datasetRoutes(warehouse: Warehouse): readonly Route[] {
         const dataset = named(request);
         request.authorization.dataset("bigquery.datasets.delete", dataset);
         checkEtag(request.headers, read(dataset, request.origin));
-        const contents = request.query.get("deleteContents") === "true";
+        const contents = flagParameter(request.query, "deleteContents");
         await warehouse.deleteDataset(dataset.projectId, dataset.datasetId, contents);
       },
     },

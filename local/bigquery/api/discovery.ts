@@ -49,6 +49,13 @@ const queryParameters: Readonly<Record<string, readonly string[]>> = {
   "bigquery.projects.list": ["maxResults", "pageToken"],
 };
 
+const booleans = new Set([
+  "all",
+  "allUsers",
+  "autodetect_schema",
+  "deleteContents",
+  "formatOptions.useInt64Timestamp",
+]);
 const globalParameters = ["alt", "fields", "key", "prettyPrint", "quotaUser", "userIp", "trace"];
 
 /**
@@ -101,7 +108,7 @@ function methodOf(route: Route): Json {
       ...query.map((name) => [
         name,
         {
-          type: "string",
+          type: booleans.has(name) ? "boolean" : "string",
           location: "query",
           ...(name === "stateFilter" ? { repeated: true } : {}),
         },

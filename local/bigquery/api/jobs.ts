@@ -5,7 +5,7 @@ import type { JobSubmitter } from "./job-submitter.ts";
 import { jobResource, jobType, type Job } from "./job.ts";
 import type { JobStore } from "./job-store.ts";
 import { objectAt, requireObject, textAt, type Json } from "./json.ts";
-import { countParameter, pageOf } from "./paging.ts";
+import { countParameter, flagParameter, pageOf } from "./paging.ts";
 import type { ApiRequest, Route } from "./router.ts";
 
 /** https://docs.cloud.google.com/bigquery/docs/reference/rest/v2/jobs, without the two query methods. */
@@ -92,7 +92,7 @@ export async function insertJob(
 function listJobs(store: JobStore, request: ApiRequest): Json {
   const { projectId = "" } = request.params;
   const { query, authorization } = request;
-  const allUsers = query.get("allUsers") === "true";
+  const allUsers = flagParameter(query, "allUsers");
   if (allUsers) authorization.project("bigquery.jobs.listAll", projectId);
   const states = query.getAll("stateFilter").map((state) => state.toUpperCase());
   const parent = query.get("parentJobId");

@@ -22,6 +22,11 @@ export function countParameter(query: URLSearchParams, name: string): number | u
   return count;
 }
 
+/** Clients write booleans as `true` or, in Python's way, as `True`. */
+export function flagParameter(query: URLSearchParams, name: string): boolean {
+  return query.get(name)?.toLowerCase() === "true";
+}
+
 /** One page of a list, with the token of the next. */
 export function pageOf<T>(
   items: readonly T[],

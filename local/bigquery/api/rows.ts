@@ -1,4 +1,5 @@
 import type { ApiRow, FieldSchema } from "../warehouse.ts";
+import { flagParameter } from "./paging.ts";
 import type { ApiRequest } from "./router.ts";
 import { booleanAt, textAt, type Json } from "./json.ts";
 import { BigQueryError } from "../errors.ts";
@@ -22,7 +23,7 @@ export function timestampFormat(options: Json | undefined): TimestampFormat {
 /** The same from a GET's `formatOptions.…` parameters. */
 export function timestampFormatOf(query: ApiRequest["query"]): TimestampFormat {
   return timestampFormat({
-    useInt64Timestamp: query.get("formatOptions.useInt64Timestamp"),
+    useInt64Timestamp: flagParameter(query, "formatOptions.useInt64Timestamp"),
     timestampOutputFormat: query.get("formatOptions.timestampOutputFormat"),
   });
 }

@@ -182,5 +182,8 @@ test("the discovery document names the methods that are answered and how to call
     parameterOrder: ["projectId", "datasetId", "tableId"],
     parameters: { projectId: { required: true, location: "path" }, view: { location: "query" } },
   });
+  expect(resources["datasets"]?.methods["delete"]).toMatchObject({
+    parameters: { deleteContents: { type: "boolean" } },
+  });
   expect(resources["jobs"]?.methods["insert"]).toMatchObject({ supportsMediaUpload: true });
 });
