@@ -70,11 +70,37 @@ export function bodyFailure(body: Extract<RequestBody, { ok: false }>): HttpResp
   }
 }
 
-/** JSON as UTF-8 text; `undefined` when it is not JSON. JSON itself has no undefined, so the answer is unambiguous. */
+/**
+ * JSON as UTF-8 text; `undefined` when it is not JSON (JSON itself has no undefined, so the answer is unambiguous). Integers
+ * of 64 bits that a double cannot hold keep their digits: they are written again as they came.
+ */
 export function parseJson(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return /\d{16}/.test(text) ? parseWithLongIntegers(text) : JSON.parse(text);
   } catch {
     return undefined;
   }
 }
+
+/** https://tc39.es/proposal-json-parse-with-source/ , which TypeScript's library does not describe yet. */
+interface JsonWithSource {
+  parse(
+    text: string,
+    reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown,
+  ): unknown;
+  rawJSON(text: string): unknown;
+}
+
+function parseWithLongIntegers(text: string): unknown {
+  const json = JSON as unknown as JsonWithSource;
+  return json.parse(text, (_key, value, { source = "" }) =>
+    typeof value === "number" && !Number.isSafeInteger(value) && isLongInteger(source)
+      ? json.rawJSON(source)
+      : value,
+  );
+}
+
+/** What BigQuery's JSON stores exactly beyond a double: INT64 and UINT64. */
+const isLongInteger = (source: string): boolean =>
+  /^-?\d{16,20}$/.test(source) && BigInt(source) >= -(2n ** 63n) && BigInt(source) < 2n ** 64n;

@@ -27,7 +27,9 @@ export function createLandHandler(deps: LandDependencies): HttpHandler {
     const log = deps.log.withTrace(message.trace ?? request.trace);
     try {
       const landed = await landMessage(message, deps);
-      if (landed.deadLettered > 0) log.warning("events dead-lettered", { ...landed });
+      const fields = { message_id: message.messageId, ...landed };
+      if (landed.dead_lettered > 0) log.warning("landed with dead letters", fields);
+      else log.info("landed", fields);
       return respond(204);
     } catch (thrown) {
       log.error("landing failed", {
@@ -42,7 +44,7 @@ export function createLandHandler(deps: LandDependencies): HttpHandler {
 
 interface Landed {
   readonly landed: number;
-  readonly deadLettered: number;
+  readonly dead_lettered: number;
 }
 
 interface TableRows {
@@ -82,7 +84,7 @@ async function landMessage(message: PushMessage, deps: LandDependencies): Promis
   const outcomes = await deps.batcher.add(deadLetters, letters);
   const lost = outcomes.find((outcome) => outcome.kind === "refused");
   if (lost !== undefined) throw new Error(`A dead letter was refused: ${lost.reason}`);
-  return { landed: events.length - failures.length, deadLettered: failures.length };
+  return { landed: events.length - failures.length, dead_lettered: failures.length };
 }
 
 async function appendGroup(
