@@ -65,9 +65,17 @@ export function createBigQueryService(context: BigQueryContext): {
     service: "bigquery",
     handler: createRestHandler({ access, log, routes, upload }),
   });
+  const closing = new AbortController();
   const storageWrite = createDualListener({
     service: "bigqueryStorage",
-    grpc: createStorageWriteServer({ warehouse, access, log, now, newId }),
+    grpc: createStorageWriteServer({
+      warehouse,
+      access,
+      log,
+      now,
+      newId,
+      closing: closing.signal,
+    }),
   });
 
   return {
@@ -84,7 +92,10 @@ export function createBigQueryService(context: BigQueryContext): {
       listen: (port) => storageWrite.listen(port),
       // Streams are made by their clients, tables by the REST service.
       provision: async () => {},
-      close: () => storageWrite.close(),
+      async close() {
+        closing.abort();
+        await storageWrite.close();
+      },
     },
   };
 }

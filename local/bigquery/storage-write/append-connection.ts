@@ -18,6 +18,8 @@ export interface AppendDependencies {
   readonly warehouse: Warehouse;
   readonly streams: WriteStreams;
   readonly queue: CommitQueue;
+  /** Aborted when the service ends: what is in flight is answered, then the connection is given up. */
+  readonly closing: AbortSignal;
 }
 
 export type AppendCall = ServerDuplexStream<ParsedRequest, object>;
@@ -100,6 +102,16 @@ export function serveAppendRows(
       answers = answers.then(() => fail(failure));
     }
   });
+  const giveUp = (): void => {
+    const gone = new StorageWriteError(
+      status.UNAVAILABLE,
+      "The service is ending; connect again.",
+      "",
+    );
+    answers = answers.then(() => fail(gone));
+  };
+  deps.closing.addEventListener("abort", giveUp, { once: true });
+  call.once("close", () => deps.closing.removeEventListener("abort", giveUp));
   call.on("end", () => void endAfter(answers));
   call.on("cancelled", () => {
     ended = true;

@@ -30,6 +30,8 @@ export function createStorageWriteServer(deps: {
   readonly log: ServiceContext["log"];
   readonly now: () => Date;
   readonly newId: () => string;
+  /** Ends open connections, each after what it was asked. */
+  readonly closing: AbortSignal;
 }): Server {
   const { warehouse } = deps;
   const queue = createCommitQueue(warehouse);
@@ -144,7 +146,11 @@ export function createStorageWriteServer(deps: {
       },
     ),
     AppendRows: (call: AppendCall) =>
-      serveAppendRows({ warehouse, streams, queue }, (table) => authorize(call, table), call),
+      serveAppendRows(
+        { warehouse, streams, queue, closing: deps.closing },
+        (table) => authorize(call, table),
+        call,
+      ),
   });
   return server;
 }

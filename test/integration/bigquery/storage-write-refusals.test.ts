@@ -61,3 +61,17 @@ test("without bigquery.tables.updateData nothing can be written", async () => {
   await expect(writer.appendRows([{ id: "a" }]).getResult()).rejects.toThrow(message);
   await denied.close();
 });
+
+test("an open connection does not hold up the end of the service", async () => {
+  const from = await startStorageWriter();
+  const { writer, connection } = await from.writerTo("COMMITTED");
+  const ended = new Promise((resolve) => {
+    connection.onConnectionError(resolve);
+  });
+  await writer.appendRows([{ id: "a" }]).getResult();
+  const start = Date.now();
+  await from.server.close();
+  expect(Date.now() - start).toBeLessThan(2_000);
+  expect(await ended).toMatchObject({ code: 14 });
+  await from.close();
+});
