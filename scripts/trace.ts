@@ -26,7 +26,7 @@ const text = (value: unknown): string =>
   value === null || value === undefined ? "" : String(value);
 const stopsOf = (rows: readonly Row[]): Stop[] =>
   rows.map((row) => ({
-    at: text(row["at"]),
+    at: text(row["seen_at"]),
     stop: text(row["stop"]),
     detail: text(row["detail"]),
   }));
@@ -43,7 +43,7 @@ async function receipt(bigquery: BigQuery, id: string): Promise<Stop[]> {
   const rows = await queryRows(
     bigquery,
     `WITH raw AS (${anyBronze("received_at, publish_time, trace_id")})
-     SELECT received_at AS at, 'collect' AS stop, CONCAT('received, trace ', IFNULL(trace_id, 'none')) AS detail FROM raw
+     SELECT received_at AS seen_at, 'collect' AS stop, CONCAT('received, trace ', IFNULL(trace_id, 'none')) AS detail FROM raw
      UNION ALL
      SELECT publish_time, 'pubsub', 'stored' FROM raw
      UNION ALL
@@ -56,7 +56,7 @@ async function receipt(bigquery: BigQuery, id: string): Promise<Stop[]> {
 async function deadLetters(bigquery: BigQuery, id: string): Promise<Stop[]> {
   const rows = await queryRows(
     bigquery,
-    "SELECT occurred_at AS at, CONCAT('dead letter (', stage, ')') AS stop, CONCAT(reason, ': ', detail) AS detail FROM ops.dead_letters WHERE event_id = @id",
+    "SELECT occurred_at AS seen_at, CONCAT('dead letter (', stage, ')') AS stop, CONCAT(reason, ': ', detail) AS detail FROM ops.dead_letters WHERE event_id = @id",
     { id },
   );
   return stopsOf(rows);
@@ -72,7 +72,7 @@ async function refinement(bigquery: BigQuery, id: string): Promise<Stop[]> {
        INNER JOIN ops.dirty_partitions AS d
          ON d.table_name = CONCAT('bronze.', r.bronze) AND d.ingest_date = r.ingest_date AND d.event_date = DATE(r.occurred_at)
      )
-     SELECT m.finished_at AS at, m.model AS stop, CONCAT(m.state, ', run ', m.run_id) AS detail
+     SELECT m.finished_at AS seen_at, m.model AS stop, CONCAT(m.state, ', run ', m.run_id) AS detail
      FROM ops.model_runs AS m WHERE m.run_id IN (SELECT run_id FROM runs)
      UNION ALL
      SELECT s.finished_at, CONCAT('scoring ', s.model), CONCAT(s.state, ', version ', s.model_version, ', ', s.job_name)
@@ -101,7 +101,7 @@ async function personOf(bigquery: BigQuery, id: string): Promise<string | undefi
 async function activation(bigquery: BigQuery, customerId: string): Promise<Stop[]> {
   const rows = await queryRows(
     bigquery,
-    `SELECT scored_at AS at, 'score' AS stop, CONCAT('lead ', lead_id, ' scored ', CAST(lead_score AS STRING), ' (', tier, ')') AS detail
+    `SELECT scored_at AS seen_at, 'score' AS stop, CONCAT('lead ', lead_id, ' scored ', CAST(lead_score AS STRING), ' (', tier, ')') AS detail
      FROM gold.marts_sales_lead_scores WHERE customer_id = @customerId
      UNION ALL
      SELECT o.recorded_at, o.sync, CONCAT(o.outcome, ' ', o.key, ': ', ARRAY_TO_STRING(JSON_VALUE_ARRAY(o.fields), ', '))

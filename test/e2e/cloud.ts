@@ -3,11 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { LocalCloud } from "../../local/cloud.ts";
 import { defaultPorts, type Ports } from "../../local/ports.ts";
-import { openLocalCloud } from "../../scripts/local-cloud.ts";
-import { adopt, type Target } from "../../scripts/target.ts";
+import { openLocalCloud, type OpenOptions } from "../../scripts/local-cloud.ts";
+import { adopt, type LocalState, type Target } from "../../scripts/target.ts";
 
 export interface TestCloud {
   readonly cloud: LocalCloud;
+  readonly state: LocalState;
   readonly target: Target;
 }
 
@@ -16,11 +17,12 @@ const anyPorts = Object.fromEntries(
 ) as unknown as Ports;
 
 /** The whole local Google Cloud on free ports, as `ame local` starts it. */
-export async function openTestCloud(): Promise<TestCloud> {
+export async function openTestCloud(options: Partial<OpenOptions> = {}): Promise<TestCloud> {
   const { cloud, state } = await openLocalCloud({
     ports: anyPorts,
     workDirectory: mkdtempSync(join(tmpdir(), "ame-e2e-")),
     log: () => undefined,
+    ...options,
   });
-  return { cloud, target: adopt(state) };
+  return { cloud, state, target: adopt(state) };
 }
