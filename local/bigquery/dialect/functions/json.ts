@@ -5,13 +5,14 @@ import { quoteText } from "../quoting.ts";
 import { jsonValue } from "./json-value.ts";
 import { as } from "./naming.ts";
 
-/** A literal path in DuckDB's notation, or undefined where it is only known at run time. */
+/** A literal path in DuckDB's notation; undefined where it is only known at run time or a key has quotes in it. */
 function literalPath(call: Call, index: number): string | undefined {
   const node = call.nodes[index];
   if (node === undefined) return "$";
   if (node.kind !== "literal") return undefined;
   const value = required(required(node, "value"), "value");
   const steps = parsePath(text(value, "string_value"));
+  if (steps.some((step) => typeof step === "string" && /["\\]/.test(step))) return undefined;
   return `$${steps.map((step) => (typeof step === "number" ? `[${step}]` : `."${step}"`)).join("")}`;
 }
 
@@ -37,14 +38,14 @@ export function parsePath(path: string): readonly (string | number)[] {
 
 /**
  * JSON functions take JSON or a JSON-formatted STRING. For a STRING, text that is no JSON gives NULL and numbers keep their
- * spelling; JSON is canonical already. Keys with quotes, and paths known only at run time, go through the slower function.
+ * spelling; JSON is canonical already. Other paths go through the slower function.
  */
 const extraction =
   (name: string): Emit =>
   (args, call) => {
     const path = literalPath(call, 1);
     const source = call.types[0]?.kind === "JSON" ? "json" : "text";
-    if (path === undefined || /["\\]."/.test(path))
+    if (path === undefined)
       return `bq_${name}_of(${args[0]}, ${args[1] ?? "'$'"}, ${source === "json"})`;
     return `bq_${name}_${source}(${args[0]}, ${quoteText(path)})`;
   };

@@ -39,7 +39,7 @@ const arithmetic =
         return `bq_float_${word}(${args.join(", ")})`;
       case "NUMERIC":
         return operator === "*"
-          ? `bq_numeric_mul(${args.join(", ")})`
+          ? numericProduct(args)
           : `CAST(${args[0]} ${operator} ${args[1]} AS DECIMAL(38,9))`;
       case "BIGNUMERIC":
         return `bq_bignum_${word}(${args.join(", ")})`;
@@ -54,6 +54,16 @@ const arithmetic =
         return `(${args[0]} ${operator} ${args[1]})`;
     }
   };
+
+/** A whole factor keeps the scale, so that the product needs no division of 128-bit numbers to get it back. */
+function numericProduct(args: readonly string[]): string {
+  const whole = /^CAST\('(-?\d{1,9})\.0+' AS DECIMAL\(38,9\)\)$/;
+  const index = args.findIndex((arg) => whole.test(arg));
+  const factor = whole.exec(args[index] ?? "")?.[1];
+  return factor === undefined
+    ? `bq_numeric_mul(${args.join(", ")})`
+    : `CAST(${args[1 - index]} * CAST(${factor} AS DECIMAL(9,0)) AS DECIMAL(38,9))`;
+}
 
 function intervalArithmetic(operator: string, args: readonly string[], call: Call): string {
   if (kind(call, 0) === "INTERVAL" || kind(call, 1) === "INTERVAL") {

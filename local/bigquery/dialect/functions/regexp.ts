@@ -39,10 +39,15 @@ const extract: Emit = (args, call) => {
       "invalidQuery",
       `Regular expression in REGEXP_EXTRACT has more than 1 capturing group: '${literal.pattern}'`,
     );
-  if (literal === undefined || args.length > 2 || literal.groups === 1)
+  const group = literal === undefined ? 1 : literal.groups;
+  if (literal === undefined || args.length > 2 || (group === 1 && !isGroupCertain(literal.pattern)))
     return `bq_regexp_extract(${args[0]}, ${args[1]}, CAST(${args[2] ?? 1} AS BIGINT), CAST(${args[3] ?? 1} AS BIGINT))`;
-  return `CASE WHEN regexp_matches(${args[0]}, ${args[1]}) THEN regexp_extract(${args[0]}, ${args[1]}, 0) END`;
+  return `CASE WHEN regexp_matches(${args[0]}, ${args[1]}) THEN regexp_extract(${args[0]}, ${args[1]}, ${group}) END`;
 };
+
+/** Whether the group takes part in every match: DuckDB answers an empty text for one that does not, BigQuery NULL. */
+const isGroupCertain = (pattern: string): boolean =>
+  !pattern.includes("|") && !/\)[?*{]/.test(pattern);
 
 const extractAll: Emit = (args, call) => {
   if (onBytes(call))

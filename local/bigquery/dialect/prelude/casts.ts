@@ -1,9 +1,9 @@
 /** `bq_cast_<from>_<to>`: conversions in which DuckDB's own cast differs. */
 export const castMacros: readonly string[] = [
-  "bq_cast_string_int64(s) AS CASE WHEN regexp_full_match(s, '-?[0-9]{1,18}') THEN CAST(s AS BIGINT) ELSE bq_text_int64(s) END",
+  "bq_cast_string_int64(s) AS CASE WHEN s IS NULL THEN NULL WHEN regexp_full_match(s, '-?[0-9]{1,18}') THEN CAST(s AS BIGINT) ELSE bq_text_int64(s) END",
   "bq_cast_string_float64(s) AS CASE WHEN regexp_full_match(s, '-?[0-9]{1,15}(\\.[0-9]{1,15})?') THEN CAST(s AS DOUBLE) ELSE bq_text_float64(s) END",
   "bq_cast_string_bool(s) AS CASE lower(trim(s)) WHEN 'true' THEN true WHEN 'false' THEN false ELSE CASE WHEN s IS NOT NULL THEN CAST(bq_error('Bad bool value: ' || s) AS BOOLEAN) END END",
-  "bq_cast_string_numeric(s) AS CAST(bq_decimal('parse', s, '0') AS DECIMAL(38,9))",
+  "bq_cast_string_numeric(s) AS CASE WHEN s IS NULL THEN NULL WHEN regexp_full_match(s, '-?[0-9]{1,8}(\\.[0-9]{1,9})?') THEN CAST(CAST(s AS DECIMAL(18,9)) AS DECIMAL(38,9)) ELSE CAST(bq_decimal('parse', s, '0') AS DECIMAL(38,9)) END",
   "bq_cast_string_bignumeric(s) AS CAST(bq_big('parse', s, '0') AS BIGNUM)",
   "bq_cast_string_bytes(s) AS encode(s)",
   "bq_cast_string_date(s) AS CASE WHEN regexp_full_match(s, '[0-9]{4}-[0-9]{2}-[0-9]{2}') AND TRY_CAST(s AS DATE) IS NOT NULL AND s > '0001' THEN CAST(s AS DATE) ELSE CAST(make_timestamp(bq_text_civil(s, 'DATE')) AS DATE) END",
@@ -17,7 +17,7 @@ export const castMacros: readonly string[] = [
   "bq_cast_float64_string(x) AS bq_float_text(x)",
   "bq_cast_float64_numeric(x) AS CAST(bq_decimal('float', bq_exact_text(x), '0') AS DECIMAL(38,9))",
   "bq_cast_float64_bignumeric(x) AS CAST(bq_big('float', bq_exact_text(x), '0') AS BIGNUM)",
-  "bq_cast_numeric_int64(x) AS CASE WHEN abs(x) > 9223372036854775807.4 THEN CAST(bq_error('int64 out of range: ' || x) AS BIGINT) ELSE CAST(round(x, 0) AS BIGINT) END",
+  "bq_cast_numeric_int64(x) AS CASE WHEN abs(x) > 9223372036854775807.4 THEN CAST(bq_error('int64 out of range: ' || x) AS BIGINT) ELSE CAST(x AS BIGINT) END",
   "bq_cast_numeric_string(x) AS bq_trim_decimal(CAST(x AS VARCHAR))",
   "bq_trim_decimal(s) AS CASE WHEN contains(s, '.') THEN rtrim(rtrim(s, '0'), '.') ELSE s END",
   "bq_cast_numeric_bignumeric(x) AS CAST(bq_big('parse', CAST(x AS VARCHAR), '0') AS BIGNUM)",

@@ -26,7 +26,7 @@ export const numberMacros: readonly string[] = [
   "bq_numeric_mod(a, b) AS CAST(bq_decimal('mod', CAST(a AS VARCHAR), CAST(b AS VARCHAR)) AS DECIMAL(38,9))",
   "bq_numeric_pow(a, b) AS CAST(bq_decimal('pow', CAST(a AS VARCHAR), CAST(b AS VARCHAR)) AS DECIMAL(38,9))",
   "bq_numeric_digits(op, a, n) AS CAST(bq_decimal(op, CAST(a AS VARCHAR), CAST(n AS VARCHAR)) AS DECIMAL(38,9))",
-  "bq_numeric_round(a, n) AS bq_numeric_digits('round', a, n)",
+  "bq_numeric_round(a, n) AS CASE WHEN n = 0 AND abs(a) < 10000000000000000000000000000 THEN CAST(round(a, 0) AS DECIMAL(38,9)) ELSE bq_numeric_digits('round', a, n) END",
   "bq_numeric_trunc(a, n) AS bq_numeric_digits('trunc', a, n)",
   "bq_numeric_ceil(a, n) AS bq_numeric_digits('ceil', a, n)",
   "bq_numeric_floor(a, n) AS bq_numeric_digits('floor', a, n)",
