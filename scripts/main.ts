@@ -1,9 +1,12 @@
 import { enableCompileCache } from "node:module";
 import { Command, type OutputConfiguration } from "commander";
+import { checkInfraCommand } from "./commands/check-infra.ts";
+import { deployCommand } from "./commands/deploy.ts";
 import { loadCommand } from "./commands/load.ts";
 import { localCommand } from "./commands/local.ts";
 import { publishCommand } from "./commands/publish.ts";
 import { queryCommand } from "./commands/query.ts";
+import { rollbackCommand } from "./commands/rollback.ts";
 import { runCommand } from "./commands/run.ts";
 import { startCommand } from "./commands/start.ts";
 import { statusCommand } from "./commands/status.ts";
@@ -40,6 +43,9 @@ for (const command of [
   queryCommand(),
   traceCommand(),
   statusCommand(),
+  checkInfraCommand(),
+  deployCommand(),
+  rollbackCommand(),
 ]) {
   command.configureOutput(oneLine(`ame ${command.name()} --help`));
   program.addCommand(command);

@@ -11,6 +11,19 @@ export const plannedValue = (block: Block, proposed: TerraformValue): TerraformV
 export const readValue = (block: Block, config: TerraformValue): TerraformValue =>
   complete(block, config, ({ name, type }) => standIn(name, type));
 
+/** What a resource is once it exists: what was not known has a stand-in. */
+export const appliedValue = (block: Block, planned: TerraformValue): TerraformValue =>
+  complete(block, withoutUnknown(planned), ({ name, type }) => standIn(name, type));
+
+function withoutUnknown(value: TerraformValue): TerraformValue {
+  if (value === unknown) return null;
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return value.map(withoutUnknown);
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, withoutUnknown(inner)]),
+  );
+}
+
 /** Fills the computed attributes that are null, in nested blocks too. A null value is a deletion and stays. */
 function complete(block: Block, value: TerraformValue, fill: Fill): TerraformValue {
   if (value === null || typeof value !== "object") return value;

@@ -8,7 +8,7 @@ import {
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
-import { plannedValue, readValue } from "./planned-value.ts";
+import { appliedValue, plannedValue, readValue } from "./planned-value.ts";
 import type { Attribute, Block, NestedBlock, ProviderSchema } from "./provider-schema.ts";
 import { decodeValue, encodeValue, type TerraformValue } from "./terraform-value.ts";
 
@@ -20,6 +20,9 @@ interface TypedRequest {
   readonly type_name: string;
   readonly config: DynamicValue;
   readonly proposed_new_state: DynamicValue;
+  readonly current_state: DynamicValue;
+  readonly planned_state: DynamicValue;
+  readonly raw_state: { readonly json: Buffer };
 }
 
 export interface StubProvider {
@@ -28,8 +31,8 @@ export interface StubProvider {
 }
 
 /**
- * A provider that knows the schema and nothing of Google Cloud: terraform checks arguments, types and references against it
- * and plans. Plugin protocol 5 over gRPC on loopback.
+ * A provider that knows the schema and nothing of Google Cloud: terraform checks arguments, types and references against it,
+ * plans, and applies to its state alone. Plugin protocol 5 over gRPC on loopback.
  */
 export async function startStubProvider(schema: ProviderSchema): Promise<StubProvider> {
   const server = new Server({
@@ -84,6 +87,12 @@ function implementation({
     PlanResourceChange: unary(({ type_name: type, proposed_new_state: proposed }) => ({
       planned_state: dynamic(plannedValue(blockOf(resources, type), decodeValue(proposed.msgpack))),
       // The schema lacks the provider's defaults, so terraform must not insist on exact agreement.
+      legacy_type_system: true,
+    })),
+    UpgradeResourceState: unary(({ raw_state: { json } }) => ({ upgraded_state: { json } })),
+    ReadResource: unary(({ current_state: state }) => ({ new_state: state })),
+    ApplyResourceChange: unary(({ type_name: type, planned_state: planned }) => ({
+      new_state: dynamic(appliedValue(blockOf(resources, type), decodeValue(planned.msgpack))),
       legacy_type_system: true,
     })),
     ReadDataSource: unary(({ type_name: type, config }) => ({

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { createMachineLearning } from "../../local/bigquery/ml/machine-learning.ts";
 import { cdnowFile, evaluateCdnow } from "./cdnow.ts";
+import { evaluateContent } from "./content/evaluate.ts";
 import { crossValidate } from "./cross-validate.ts";
 import { customSet, type DataSet, dataSets, modelOptions } from "./data-sets.ts";
 import { measureSpeed } from "./speed.ts";
@@ -12,7 +13,8 @@ import { type Check, type Evaluation, printEvaluation } from "./report.ts";
 /**
  * Measures the models on public data: `node scripts/evaluate/main.ts [set …] [--data directory] [--folds 5] [--seed 1]
  * [--json]`. Ends with 1 when a figure misses its limit. Any other file with a binary label is measured in the same way:
- * `--csv file --label column [--positive value] [--drop column]…`. The name `speed` measures time and memory; it runs when asked.
+ * `--csv file --label column [--positive value] [--drop column]…`. The name `speed` measures time and memory; it runs when asked,
+ * as does `content`: guardrails on the held set and experiments against known truth.
  */
 const names = [...dataSets.map(({ name }) => name), "cdnow"];
 
@@ -29,14 +31,17 @@ const { values, positionals } = parseArgs({
     drop: { type: "string", multiple: true, default: [] },
   },
 });
-const unknown = positionals.filter((name) => name !== "speed" && !names.includes(name));
+/** Run when asked, and without data from outside. */
+const ownNames = ["speed", "content"];
+const unknown = positionals.filter((name) => ![...names, ...ownNames].includes(name));
+const needsData = positionals.length === 0 || positionals.some((name) => names.includes(name));
 const folds = { count: Number(values.folds), seed: Number(values.seed) };
 const data = resolve(values.data ?? "../shared/data");
 if (unknown.length > 0)
-  fail(`There is no set ${unknown.join(", ")}: choose from ${names.join(", ")}, speed.`);
+  fail(`There is no set ${unknown.join(", ")}: choose from ${[...names, ...ownNames].join(", ")}.`);
 else if (!(folds.count >= 2)) fail("--folds must be a number of 2 or more.");
 else if (values.csv !== undefined) await evaluateFile(values.csv);
-else if (!existsSync(data))
+else if (needsData && !existsSync(data))
   leaveOut(`${data} is not there: give the data's directory with --data.`);
 else await evaluate(positionals.length === 0 ? names : positionals);
 
@@ -61,6 +66,12 @@ async function evaluate(chosen: readonly string[]): Promise<void> {
   for (const name of chosen) {
     if (name === "speed") {
       const measured = await measureSpeed(ml);
+      evaluations.push(measured);
+      printEvaluation(measured, write);
+      continue;
+    }
+    if (name === "content") {
+      const measured = evaluateContent(folds.seed);
       evaluations.push(measured);
       printEvaluation(measured, write);
       continue;

@@ -9,6 +9,7 @@ OPTIONS (
   vertex_ai_model_version_aliases = ['challenger'],
   enable_global_explain = TRUE,
   data_split_method = 'NO_SPLIT',
+  early_stop = FALSE,
   max_iterations = 60,
   learn_rate = 0.1,
   max_tree_depth = 4,
