@@ -71,7 +71,7 @@ export function judge({ expected }: Case, answer: Answer): Verdict {
     return { kind: "wrong answer", detail: `schema ${schema}, BigQuery has ${wanted}` };
   const rows = answer.succeeded.rows.map((row) => record(row.f, expected.schema ?? []));
   const [got, want] = [
-    JSON.stringify(rows),
+    JSON.stringify(rows.map(normalised)),
     JSON.stringify((expected.rows ?? []).map((row) => recorded(row, expected.schema ?? []))),
   ];
   return got === want
@@ -168,11 +168,13 @@ function relativeDelta(text: string): string {
 
 /** A recorded row; a JSON column is there as text with blanks, which means the value. */
 function recorded(row: Readonly<Record<string, unknown>>, fields: readonly Field[]): unknown {
-  return Object.fromEntries(
-    Object.entries(row).map(([name, item]) => {
-      const isJson = fields.find((field) => field.name === name)?.type === "JSON";
-      return [name, normalised(isJson && typeof item === "string" ? parsed(item) : item)];
-    }),
+  return normalised(
+    Object.fromEntries(
+      Object.entries(row).map(([name, item]) => {
+        const isJson = fields.find((field) => field.name === name)?.type === "JSON";
+        return [name, isJson && typeof item === "string" ? parsed(item) : item];
+      }),
+    ),
   );
 }
 

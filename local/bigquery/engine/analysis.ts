@@ -1,3 +1,5 @@
+import type { TreeNode } from "../../../sql/analyzer/tree.ts";
+import { withAliasedGrouping } from "./aliased-grouping.ts";
 import { createCatalogBuilder } from "./catalog-builder.ts";
 import { bigQueryFailure } from "./failures.ts";
 import { tableNotFound } from "./metadata.ts";
@@ -62,9 +64,9 @@ async function resolve(
     await addRoutines(session, statementText, builder, prepared);
     for (const variable of session.variables.values())
       builder.constant(variable.name, variable.type);
-    const statement = await session.core.analyzer
-      .analyze({
-        sql,
+    const analyze = async (text: string): Promise<TreeNode> =>
+      session.core.analyzer.analyze({
+        sql: text,
         start,
         catalog: builder.build(),
         namedParameters: session.parameters.named,
@@ -75,14 +77,45 @@ async function resolve(
           { name: "_PARTITIONTIME", type: { type_kind: "TYPE_TIMESTAMP" } },
           { name: "_PARTITIONDATE", type: { type_kind: "TYPE_DATE" } },
         ],
-      })
-      .catch((error: unknown) => {
-        throw missingTable(session, error, missing);
       });
+    const statement = await analyze(sql).catch(async (error: unknown) => {
+      const unnamed = unnamedTable(error, missing);
+      // The target of ALTER is not among the names that the analyser extracts.
+      if (unnamed !== undefined && (await addTable(session, unnamed, builder, prepared)))
+        return analyze(sql);
+      const rewritten = await regrouped(session, sql, error);
+      if (rewritten !== undefined) return analyze(rewritten);
+      throw missingTable(session, error, missing);
+    });
     return { ...prepared, statement };
   } catch (error) {
     throw bigQueryFailure(error);
   }
+}
+
+function unnamedTable(
+  error: unknown,
+  missing: readonly (readonly string[])[],
+): readonly string[] | undefined {
+  const name =
+    error instanceof Error
+      ? /^Table not found: ([^;]*?)(?:; Did you mean .*)?(?: \[at \d+:\d+\])?$/.exec(
+          error.message,
+        )?.[1]
+      : undefined;
+  if (name === undefined) return undefined;
+  const path = [...name.matchAll(/`([^`]*)`|([^.`]+)/g)].map((match) => match[1] ?? match[2] ?? "");
+  return missing.some((known) => known.join(".") === path.join(".")) ? undefined : path;
+}
+
+async function regrouped(
+  session: Session,
+  sql: string,
+  error: unknown,
+): Promise<string | undefined> {
+  if (!(error instanceof Error) || !error.message.includes("neither grouped nor aggregated"))
+    return undefined;
+  return withAliasedGrouping(sql, await session.core.parse(sql));
 }
 
 /** `Table not found` is worded by what is missing: the project, the dataset or the table. */

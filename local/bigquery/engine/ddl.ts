@@ -40,7 +40,8 @@ export function planCreate(session: Session, prepared: Prepared, source: string)
   const mode = text(statement, "create_mode");
   return {
     statementType: statementType(statement, query !== undefined),
-    schema: [],
+    // The job of a CREATE answers the schema of what it made.
+    schema: resource.schema?.fields ?? [],
     reads,
     writes: [],
     run: async () => {

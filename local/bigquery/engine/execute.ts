@@ -7,6 +7,7 @@ import { type Script } from "./script-state.ts";
 import { isScript, runScript } from "./script.ts";
 import type { Core, Session } from "./session.ts";
 import { quoteText } from "../dialect/quoting.ts";
+import { prepareText } from "./prepare-text.ts";
 import { runStatement } from "./statements.ts";
 import { rollbackTransaction } from "./transactions.ts";
 
@@ -69,8 +70,7 @@ function createSession(
     signal: request.signal,
     nowMicros: BigInt(core.now().getTime()) * 1000n,
     inTransaction: false,
-    undo: [],
-    referenced: new Map(),
+    resolving: new Set(),
   };
 }
 
@@ -89,11 +89,8 @@ async function run(session: Session, request: ExecuteRequest): Promise<ExecuteRe
   const [only] = statements;
   if (only !== undefined && !isScript(statements)) {
     const { start, end } = rangeOf(only);
-    const whole = start === 0 && end >= Buffer.byteLength(query.trimEnd());
-    const prepared = whole
-      ? await session.core.prepare(session, query)
-      : await session.core.prepare(session, query, start, end);
     const source = Buffer.from(query).subarray(start, end).toString();
+    const prepared = await prepareText(session, query, source, start, end, limits.dryRun);
     return { ...(await runStatement(session, prepared, source, limits)), children: [] };
   }
   if (limits.dryRun) return { ...empty, children: [] };

@@ -5,7 +5,6 @@ import { type SqlType, protocolType, typeOf } from "../../../sql/analyzer/types.
 import type { Routine } from "../dialect/generation.ts";
 import type { CatalogBuilder } from "./catalog-builder.ts";
 import { javascriptFunction } from "./javascript.ts";
-import { addModelFunctions } from "./model-catalog.ts";
 import type { StoredRoutine } from "./metadata.ts";
 import type { Parts } from "./prepared.ts";
 import type { Session } from "./session.ts";
@@ -23,14 +22,13 @@ export async function addRoutines(
   for (const extra of extraFunctions)
     if (lower.includes(extra.name)) builder.add([...extra.path], "custom_function", extra.message);
   const named = (routine: StoredRoutine): boolean =>
-    lower.includes(routine.routineId.toLowerCase());
+    lower.includes(routine.routineId.toLowerCase()) && !session.resolving.has(nameOf(routine));
   for (const routine of session.temporaryRoutines.values())
     if (named(routine))
       await addRoutine(session, routine, [[routine.routineId]], builder, prepared);
   for (const routine of session.core.catalog.routines.values())
     if (named(routine))
       await addRoutine(session, routine, pathsOf(session, routine), builder, prepared);
-  if (/\bml\s*\./.test(lower)) await addModelFunctions(session, sql, builder, prepared);
 }
 
 /** Every way to write the routine's name, with backticks around all, the dataset, or each part. */
@@ -57,19 +55,15 @@ async function addRoutine(
   prepared: Parts,
 ): Promise<void> {
   if (routine.kind === "procedure") return;
-  const owner =
+  const base =
     routine.datasetId === ""
-      ? {
-          ...session,
-          parameters: { named: [], positional: undefined, values: new Map<string, string>() },
-          variables: new Map(),
-          temporaryRoutines: without(session, routine),
-        }
+      ? { ...session, parameters: noParameters, variables: new Map() }
       : viewSession(session, {
           projectId: routine.projectId,
           datasetId: routine.datasetId,
           tableId: "",
         });
+  const owner = { ...base, resolving: new Set([...session.resolving, nameOf(routine)]) };
   const inner = await session.core.prepare(owner, routine.statement);
   for (const [key, source] of inner.sources) prepared.sources.set(key, source);
   for (const [key, value] of inner.routines) prepared.routines.set(key, value);
@@ -101,11 +95,10 @@ async function addRoutine(
   }
 }
 
-function without(session: Session, routine: StoredRoutine): Map<string, StoredRoutine> {
-  const others = new Map(session.temporaryRoutines);
-  others.delete(routine.routineId.toLowerCase());
-  return others;
-}
+const noParameters: Session["parameters"] = { named: [], positional: undefined, values: new Map() };
+
+const nameOf = (routine: StoredRoutine): string =>
+  `${routine.projectId}.${routine.datasetId}.${routine.routineId}`;
 
 async function routineOf(
   session: Session,

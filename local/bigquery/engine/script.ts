@@ -8,6 +8,7 @@ import {
 } from "../../../sql/analyzer/tree.ts";
 import { BigQueryError } from "../errors.ts";
 import { bigQueryFailure } from "./failures.ts";
+import { prepareText } from "./prepare-text.ts";
 import { runStatement } from "./statements.ts";
 import { type Script, position, sourceOf } from "./script-state.ts";
 import type { Session } from "./session.ts";
@@ -60,8 +61,8 @@ export async function runSql(script: Script, node: TreeNode): Promise<void> {
   const { session, source } = script;
   const { start, end } = rangeOf(node);
   try {
-    const prepared = await session.core.prepare(session, source, start, end);
     const own = Buffer.from(source).subarray(start, end).toString();
+    const prepared = await prepareText(session, source, own, start, end, false);
     const outcome = await runStatement(session, prepared, own, script.limits);
     script.outcomes.push(outcome);
   } catch (error) {

@@ -3,7 +3,7 @@ import type { Analyzer } from "../../../sql/analyzer/client.ts";
 import type { TreeNode } from "../../../sql/analyzer/tree.ts";
 import type { SqlType } from "../../../sql/analyzer/types.ts";
 import type { MachineLearning } from "../machine-learning.ts";
-import type { Authorize, TableReference } from "../warehouse.ts";
+import type { Authorize } from "../warehouse.ts";
 import type { Database } from "./database.ts";
 import type { Catalog, StoredRoutine, StoredTable } from "./metadata.ts";
 import type { BoundParameters } from "./parameters.ts";
@@ -58,7 +58,6 @@ export interface Session {
   /** Microseconds; constant within a statement. */
   nowMicros: bigint;
   inTransaction: boolean;
-  /** Changes of the catalog to take back if the transaction fails. */
-  readonly undo: (() => void)[];
-  readonly referenced: Map<string, TableReference>;
+  /** Routines whose own statement is being resolved: its text names them, but does not call them. */
+  readonly resolving: ReadonlySet<string>;
 }
