@@ -45,11 +45,38 @@ export function jsonValue(
       return `('[' || array_to_string(list_transform(coalesce(${value}, []), lambda x: ${element}), ',') || ']')`;
     }
     case "STRUCT": {
-      const fields = type.fields.map((field, index) => {
-        const inner = jsonValue(`struct_extract(${value}, '_${index}')`, field.type, mode);
+      const named = type.fields.map((field, index) => ({ ...field, index }));
+      // JSON holds its keys in order, TO_JSON_STRING writes those of a STRUCT as they stand.
+      const ordered =
+        mode === "json" ? named.toSorted((a, b) => (a.name < b.name ? -1 : 1)) : named;
+      const fields = ordered.map((field) => {
+        const inner = jsonValue(`struct_extract(${value}, '_${field.index}')`, field.type, mode);
         return `${quoteText(`${JSON.stringify(field.name)}:`)} || coalesce(${inner}, 'null')`;
       });
       return `CASE WHEN ${value} IS NOT NULL THEN '{' || ${fields.length === 0 ? "''" : fields.join(" || ',' || ")} || '}' END`;
     }
   }
+}
+
+/** Kinds whose JSON text is canonical as `jsonValue` writes it in mode `json`. */
+const canonicalKinds = new Set([
+  "INT64",
+  "BOOL",
+  "STRING",
+  "JSON",
+  "BYTES",
+  "DATE",
+  "DATETIME",
+  "TIME",
+  "TIMESTAMP",
+]);
+
+/** Whether `jsonValue` in mode `json` needs no rewriting: numbers in canonical form and no key twice. */
+export function isCanonicalJson(type: SqlType): boolean {
+  if (type.kind === "ARRAY") return isCanonicalJson(type.element);
+  if (type.kind !== "STRUCT") return canonicalKinds.has(type.kind);
+  const names = new Set(type.fields.map((field) => field.name));
+  return (
+    names.size === type.fields.length && type.fields.every((field) => isCanonicalJson(field.type))
+  );
 }

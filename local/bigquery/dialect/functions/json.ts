@@ -2,7 +2,7 @@ import { required, text } from "../../../../sql/analyzer/tree.ts";
 import { BigQueryError } from "../../errors.ts";
 import type { Call, Emit, EmitTable } from "../generation.ts";
 import { quoteText } from "../quoting.ts";
-import { jsonValue } from "./json-value.ts";
+import { isCanonicalJson, jsonValue } from "./json-value.ts";
 import { as } from "./naming.ts";
 
 /** A literal path in DuckDB's notation; undefined where it is only known at run time or a key has quotes in it. */
@@ -57,7 +57,8 @@ const arrayExtraction =
 
 const toJson: Emit = (args, call) => {
   const type = call.types[0] ?? { kind: "STRING" as const };
-  return `coalesce(bq_json_canonical(${jsonValue(args[0] ?? "NULL", type, "json")}), 'null')`;
+  const json = jsonValue(args[0] ?? "NULL", type, "json");
+  return `coalesce(${isCanonicalJson(type) ? json : `bq_json_canonical(${json})`}, 'null')`;
 };
 
 const toJsonString: Emit = (args, call) => {

@@ -1,3 +1,4 @@
+import { type TreeNode, required, text } from "../../../../sql/analyzer/tree.ts";
 import { BigQueryError } from "../../errors.ts";
 import type { Call, Emit, EmitTable } from "../generation.ts";
 import { type DatePart, datePart, partMicros, partMonths } from "./date-part.ts";
@@ -122,6 +123,33 @@ const toUnix =
 const generate: Emit = (args, call) =>
   `bq_generate_timestamps(${args[0]}, ${args[1]}, ${args[2]} * CAST(${partMicros[datePart(call, 3)] ?? 1n} AS BIGINT))`;
 
+const digits: Readonly<Record<string, string>> = {
+  Y: "[0-9]{4}",
+  m: "[0-9]{2}",
+  d: "[0-9]{2}",
+  H: "[0-9]{2}",
+  M: "[0-9]{2}",
+  S: "[0-9]{2}",
+};
+
+/** A pattern for texts that a literal format of plain digits takes as it stands; undefined for other formats. */
+function plainPattern(node: TreeNode | undefined): string | undefined {
+  if (node?.kind !== "literal") return undefined;
+  const format = text(required(required(node, "value"), "value"), "string_value");
+  if (!/^%Y(?:%[mdHMS]|[-/: T])*$/.test(format)) return undefined;
+  return format.replaceAll(/%(.)/g, (_match, element: string) => digits[element] ?? "");
+}
+
+/** Texts in the very form of their format, the usual case, are parsed natively; all others by BigQuery's lenient rules. */
+const parseTimestamp: Emit = (args, call) => {
+  const [format = "NULL", value = "NULL", zone] = args;
+  const lenient = `make_timestamp(bq_parse_timestamp(${format}, ${value}, ${zone ?? "'UTC'"}))`;
+  const pattern = zone === undefined ? plainPattern(call.nodes[0]) : undefined;
+  if (pattern === undefined) return lenient;
+  const native = `try_strptime(CASE WHEN regexp_full_match(${value}, '${pattern}') AND ${value} >= '0001' THEN ${value} END, ${format})`;
+  return `coalesce(${native}, ${lenient})`;
+};
+
 export const timestampEmits: EmitTable = {
   timestamp: timestampOf,
   datetime: datetimeOf,
@@ -156,8 +184,7 @@ export const timestampEmits: EmitTable = {
   format_timestamp: formatTimestamp,
   format_datetime: format("DATETIME"),
   format_time: format("TIME"),
-  parse_timestamp: (args) =>
-    `make_timestamp(bq_parse_timestamp(${args[0]}, ${args[1]}, ${args[2] ?? "'UTC'"}))`,
+  parse_timestamp: parseTimestamp,
   parse_datetime: (args) => `make_timestamp(bq_parse_datetime(${args[0]}, ${args[1]}, 'DATETIME'))`,
   parse_time: (args) =>
     `CAST(make_timestamp(bq_parse_datetime(${args[0]}, ${args[1]}, 'TIME')) AS TIME)`,
