@@ -1,5 +1,6 @@
 import { enableCompileCache } from "node:module";
 import { Command, type OutputConfiguration } from "commander";
+import { bootstrapCommand } from "./commands/bootstrap.ts";
 import { checkInfraCommand } from "./commands/check-infra.ts";
 import { deployCommand } from "./commands/deploy.ts";
 import { loadCommand } from "./commands/load.ts";
@@ -44,6 +45,7 @@ for (const command of [
   traceCommand(),
   statusCommand(),
   checkInfraCommand(),
+  bootstrapCommand(),
   deployCommand(),
   rollbackCommand(),
 ]) {

@@ -14,6 +14,7 @@ export const dev: EnvironmentConfig = {
   releaseRetentionDays: 30,
   salesforceLoginUrl: "https://test.salesforce.com",
   customerManagedKeys: false,
+  deployers: [],
   personalDataReaders: [],
   maskedReaders: [],
   rowAccess: [],

@@ -14,6 +14,7 @@ export const local: EnvironmentConfig = {
   releaseRetentionDays: 30,
   salesforceLoginUrl: "http://127.0.0.1:8790/salesforce",
   customerManagedKeys: false,
+  deployers: [],
   personalDataReaders: [],
   maskedReaders: [],
   rowAccess: [],

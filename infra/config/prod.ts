@@ -14,6 +14,7 @@ export const prod: EnvironmentConfig = {
   releaseRetentionDays: 400,
   salesforceLoginUrl: "https://login.salesforce.com",
   customerManagedKeys: true,
+  deployers: [],
   personalDataReaders: [],
   maskedReaders: [],
   rowAccess: [],

@@ -62,6 +62,8 @@ export const environmentConfig = z.strictObject({
   salesforceLoginUrl: z.url({ protocol: /^https?$/ }),
   /** Data at rest is encrypted with keys of this project, which can be withdrawn; otherwise with Google's own. */
   customerManagedKeys: z.boolean(),
+  /** Who deploys without owning the project: CI's account (`ame bootstrap --github`), or people. */
+  deployers: z.array(member),
   /** Who sees personal data as it is, beside the pipeline's own accounts. */
   personalDataReaders: z.array(member),
   /** Who sees the tables with personal data masked. */

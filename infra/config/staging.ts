@@ -14,6 +14,7 @@ export const staging: EnvironmentConfig = {
   releaseRetentionDays: 90,
   salesforceLoginUrl: "https://test.salesforce.com",
   customerManagedKeys: false,
+  deployers: [],
   personalDataReaders: [],
   maskedReaders: [],
   rowAccess: [],

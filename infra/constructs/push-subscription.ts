@@ -1,15 +1,14 @@
 import { CloudRunV2ServiceIamMember } from "@cdktf/provider-google/lib/cloud-run-v2-service-iam-member/index.js";
 import { PubsubSubscriptionIamMember } from "@cdktf/provider-google/lib/pubsub-subscription-iam-member/index.js";
 import { PubsubSubscription } from "@cdktf/provider-google/lib/pubsub-subscription/index.js";
-import { ServiceAccount } from "@cdktf/provider-google/lib/service-account/index.js";
 import { Construct } from "constructs";
 import type { FunctionDeployment, Trigger } from "../../functions/_shared/deployment.ts";
 import { stackOf } from "../lib/environment-stack.ts";
 import {
+  accountReference,
   deadLetterTopic,
   pushSubscription,
   requireName,
-  serviceAccountId,
   topicNames,
 } from "../lib/naming.ts";
 import type { CloudFunction } from "./function.ts";
@@ -34,10 +33,7 @@ export class PushSubscription extends Construct {
     const { config, naming } = stackOf(this);
     const user = `functions/${deployment.name}/deploy.ts`;
     const topic = requireName("topic", topicNames, trigger.topic, user);
-    const pusher = new ServiceAccount(this, "account", {
-      accountId: serviceAccountId("push", deployment.name),
-      displayName: `Pushes ${trigger.topic} to ${deployment.name}`,
-    });
+    const pusher = accountReference(naming, "push", deployment.name);
     const invoker = new CloudRunV2ServiceIamMember(this, "invoker", {
       location: config.region,
       name: target.function.name,

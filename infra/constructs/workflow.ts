@@ -1,12 +1,11 @@
 import { readFileSync } from "node:fs";
 import { CloudSchedulerJob } from "@cdktf/provider-google/lib/cloud-scheduler-job/index.js";
-import { ServiceAccount } from "@cdktf/provider-google/lib/service-account/index.js";
 import { WorkflowsWorkflow } from "@cdktf/provider-google/lib/workflows-workflow/index.js";
 import { Construct } from "constructs";
 import type { WorkflowDeployment } from "../../workflows/deployment.ts";
 import { stackOf } from "../lib/environment-stack.ts";
 import { escapeTemplate } from "../lib/escape.ts";
-import { accountReference, serviceAccountId } from "../lib/naming.ts";
+import { accountReference } from "../lib/naming.ts";
 import { resolveValues } from "../lib/value.ts";
 import type { CloudFunction } from "./function.ts";
 import { grantRole } from "./grant.ts";
@@ -71,12 +70,9 @@ export class Workflow extends Construct {
     schedule: NonNullable<WorkflowDeployment["schedule"]>,
     workflow: WorkflowsWorkflow,
   ): void {
-    const { config } = stackOf(this);
+    const { config, naming } = stackOf(this);
     const name = workflow.nameInput ?? "";
-    const account = new ServiceAccount(this, "schedule_account", {
-      accountId: serviceAccountId("schedule", name),
-      displayName: `Starts workflow ${name}`,
-    });
+    const account = accountReference(naming, "schedule", name);
     // Workflows has no IAM policy per workflow, so the project is the smallest resource.
     const invoker = grantRole(
       this,

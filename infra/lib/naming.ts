@@ -47,6 +47,9 @@ export function serviceAccountId(kind: AccountKind, name: string): string {
   return id;
 }
 
+/** Runs the builds of functions; the default account would be an editor of the project. */
+export const builderAccountId = "function-builder";
+
 /** A service account by its names: made in one stack, used in others. */
 export interface AccountReference {
   readonly email: string;
@@ -56,12 +59,14 @@ export interface AccountReference {
   readonly id: string;
 }
 
-export function accountReference(
+export const accountReference = (
   naming: Naming,
   kind: AccountKind,
   name: string,
-): AccountReference {
-  const email = naming.serviceAccountEmail(serviceAccountId(kind, name));
+): AccountReference => accountById(naming, serviceAccountId(kind, name));
+
+export function accountById(naming: Naming, accountId: string): AccountReference {
+  const email = naming.serviceAccountEmail(accountId);
   return {
     email,
     member: `serviceAccount:${email}`,

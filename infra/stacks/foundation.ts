@@ -1,33 +1,23 @@
 import { ArtifactRegistryRepository } from "@cdktf/provider-google/lib/artifact-registry-repository/index.js";
 import { SecretManagerSecret } from "@cdktf/provider-google/lib/secret-manager-secret/index.js";
-import { ServiceAccount } from "@cdktf/provider-google/lib/service-account/index.js";
 import type { Construct } from "constructs";
 import type { FunctionDeployment } from "../../functions/_shared/deployment.ts";
-import type { WorkflowDeployment } from "../../workflows/deployment.ts";
 import { ObjectNotification } from "../constructs/object-notification.ts";
 import { PrivateBucket } from "../constructs/private-bucket.ts";
 import { PubsubAgent } from "../constructs/pubsub-agent.ts";
+import { ServiceAccounts, type AccountParts } from "../constructs/service-accounts.ts";
 import { Topic } from "../constructs/topic.ts";
 import { EnvironmentStack, type Environment } from "../lib/environment-stack.ts";
-import { imageRepository, serviceAccountId, topicNames } from "../lib/naming.ts";
-
-export interface FoundationParts {
-  readonly functions: readonly FunctionDeployment[];
-  readonly workflows: readonly WorkflowDeployment[];
-}
+import { imageRepository, topicNames } from "../lib/naming.ts";
 
 /** What holds something between deployments and is named by everything after it: buckets, topics, secrets, accounts. */
 export class FoundationStack extends EnvironmentStack {
-  constructor(
-    scope: Construct,
-    environment: Environment,
-    { functions, workflows }: FoundationParts,
-  ) {
+  constructor(scope: Construct, environment: Environment, parts: AccountParts) {
     super(scope, "foundation", environment);
     this.addBuckets();
     this.addTopics();
-    this.addSecrets(functions);
-    this.addAccounts(functions, workflows);
+    this.addSecrets(parts.functions);
+    new ServiceAccounts(this, parts);
     const imageKey = this.keyId("functions");
     new ArtifactRegistryRepository(this, "images", {
       repositoryId: imageRepository,
@@ -67,25 +57,6 @@ export class FoundationStack extends EnvironmentStack {
         replication: {
           userManaged: { replicas: [{ location: this.config.region, ...encryption }] },
         },
-      });
-  }
-
-  /** Before the warehouse, whose policy tags name them, and the pipeline, which runs as them. */
-  private addAccounts(
-    functions: readonly FunctionDeployment[],
-    workflows: readonly WorkflowDeployment[],
-  ): void {
-    for (const { name, description } of functions)
-      new ServiceAccount(this, `account_function_${name}`, {
-        accountId: serviceAccountId("function", name),
-        displayName: `Function ${name}`,
-        description,
-      });
-    for (const { name, description } of workflows)
-      new ServiceAccount(this, `account_workflow_${name}`, {
-        accountId: serviceAccountId("workflow", name),
-        displayName: `Workflow ${name}`,
-        description,
       });
   }
 }

@@ -1,7 +1,6 @@
 import { ArtifactRegistryRepositoryIamMember } from "@cdktf/provider-google/lib/artifact-registry-repository-iam-member/index.js";
 import { CloudRunV2ServiceIamMember } from "@cdktf/provider-google/lib/cloud-run-v2-service-iam-member/index.js";
-import { ServiceAccount } from "@cdktf/provider-google/lib/service-account/index.js";
-import type { Construct } from "constructs";
+import { Construct } from "constructs";
 import type { FunctionDeployment } from "../../functions/_shared/deployment.ts";
 import type { WorkflowDeployment } from "../../workflows/deployment.ts";
 import { CloudFunction, type FunctionOptions } from "../constructs/function.ts";
@@ -10,7 +9,7 @@ import { PubsubAgent } from "../constructs/pubsub-agent.ts";
 import { PushSubscription } from "../constructs/push-subscription.ts";
 import { Workflow } from "../constructs/workflow.ts";
 import { EnvironmentStack, type Environment } from "../lib/environment-stack.ts";
-import { imageRepository } from "../lib/naming.ts";
+import { accountById, builderAccountId, imageRepository } from "../lib/naming.ts";
 
 export interface PipelineParts {
   readonly functions: readonly FunctionDeployment[];
@@ -44,15 +43,13 @@ export class PipelineStack extends EnvironmentStack {
   /** https://cloud.google.com/functions/docs/securing/build-custom-sa lists the roles a build needs. */
   private functionBuilds(): FunctionOptions {
     const { config } = this;
-    const account = new ServiceAccount(this, "builder", {
-      accountId: "function-builder",
-      displayName: "Builds the functions' images",
-    });
+    const builder = new Construct(this, "builder");
+    const account = accountById(this.naming, builderAccountId);
     const context = { member: account.member, user: "infra/stacks/pipeline.ts" };
     const buildGrants = [
-      grantRole(account, { role: "roles/logging.logWriter", project: true }, context),
+      grantRole(builder, { role: "roles/logging.logWriter", project: true }, context),
       // Cloud Run functions copies the source into a bucket it makes itself, whose name nobody chooses.
-      grantRole(account, { role: "roles/storage.objectViewer", project: true }, context),
+      grantRole(builder, { role: "roles/storage.objectViewer", project: true }, context),
       new ArtifactRegistryRepositoryIamMember(this, "builder_images", {
         location: config.region,
         repository: imageRepository,

@@ -107,7 +107,7 @@ async function localise(file: string): Promise<ReadonlySet<string>> {
 }
 
 /** The whole schema is 30 MB; terraform needs what the stack names. */
-function only(schema: ProviderSchema, types: ReadonlySet<string>): ProviderSchema {
+export function only(schema: ProviderSchema, types: ReadonlySet<string>): ProviderSchema {
   const used = <T>(blocks: ReadonlyMap<string, T>): ReadonlyMap<string, T> =>
     new Map([...blocks].filter(([type]) => types.has(type)));
   return {

@@ -19,6 +19,7 @@ interface DynamicValue {
 interface TypedRequest {
   readonly type_name: string;
   readonly config: DynamicValue;
+  readonly prior_state: DynamicValue;
   readonly proposed_new_state: DynamicValue;
   readonly current_state: DynamicValue;
   readonly planned_state: DynamicValue;
@@ -84,11 +85,17 @@ function implementation({
     ValidateResourceTypeConfig: accepted,
     ValidateDataSourceConfig: accepted,
     Configure: accepted,
-    PlanResourceChange: unary(({ type_name: type, proposed_new_state: proposed }) => ({
-      planned_state: dynamic(plannedValue(blockOf(resources, type), decodeValue(proposed.msgpack))),
-      // The schema lacks the provider's defaults, so terraform must not insist on exact agreement.
-      legacy_type_system: true,
-    })),
+    PlanResourceChange: unary(
+      ({ type_name: type, prior_state: prior, proposed_new_state: proposed }) => ({
+        // What exists keeps what the provider gave it; terraform has put that into its proposal.
+        planned_state:
+          decodeValue(prior.msgpack) === null
+            ? dynamic(plannedValue(blockOf(resources, type), decodeValue(proposed.msgpack)))
+            : proposed,
+        // The schema lacks the provider's defaults, so terraform must not insist on exact agreement.
+        legacy_type_system: true,
+      }),
+    ),
     UpgradeResourceState: unary(({ raw_state: { json } }) => ({ upgraded_state: { json } })),
     ReadResource: unary(({ current_state: state }) => ({ new_state: state })),
     ApplyResourceChange: unary(({ type_name: type, planned_state: planned }) => ({

@@ -12,7 +12,8 @@ test("a function is what its deploy.ts says, bounded by the environment", () => 
     build_config: {
       runtime: "nodejs24",
       entry_point: "receive",
-      service_account: "${google_service_account.builder.id}",
+      service_account:
+        "projects/my-company-marketing-dev/serviceAccounts/function-builder@my-company-marketing-dev.iam.gserviceaccount.com",
       source: {
         storage_source: {
           bucket: "${google_storage_bucket_object.receive_bundle.bucket}",
@@ -74,7 +75,7 @@ test("its account holds its grants on the resources named, and nothing else", ()
   expect(
     dev.resource("google_project_iam_member.store_grant_bigquery_jobUser_on_project"),
   ).toMatchObject({ project: "my-company-marketing-dev", member });
-  expect(dev.resource("google_service_account.account_function_store")).toMatchObject({
+  expect(dev.resource("google_service_account.account_fn-store")).toMatchObject({
     account_id: "fn-store",
   });
 });

@@ -28,7 +28,7 @@ test("Pub/Sub pushes to the function with a token of an account that may call on
     push_config: {
       push_endpoint: "${google_cloudfunctions2_function.store_function.service_config[0].uri}",
       oidc_token: {
-        service_account_email: "${google_service_account.push_store_account.email}",
+        service_account_email: "push-store@my-company-marketing-dev.iam.gserviceaccount.com",
         audience: "${google_cloudfunctions2_function.store_function.service_config[0].uri}",
       },
     },
@@ -41,7 +41,7 @@ test("Pub/Sub pushes to the function with a token of an account that may call on
   expect(dev.resource("google_cloud_run_v2_service_iam_member.push_store_invoker")).toMatchObject({
     name: "${google_cloudfunctions2_function.store_function.name}",
     role: "roles/run.invoker",
-    member: "${google_service_account.push_store_account.member}",
+    member: "serviceAccount:push-store@my-company-marketing-dev.iam.gserviceaccount.com",
   });
 });
 

@@ -51,7 +51,7 @@ test("its schedule starts it with an account that can do nothing else", () => {
       http_method: "POST",
       uri: "https://workflowexecutions.googleapis.com/v1/${google_workflows_workflow.workflow_nightly_workflow.id}/executions",
       oauth_token: {
-        service_account_email: "${google_service_account.workflow_nightly_schedule_account.email}",
+        service_account_email: "cron-nightly@my-company-marketing-dev.iam.gserviceaccount.com",
       },
     },
   });

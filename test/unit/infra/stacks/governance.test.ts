@@ -143,6 +143,20 @@ describe("row level security", () => {
   });
 });
 
+test("a deployer may act as each account that something runs as, one by one", () => {
+  const dev = synthesised({ parts, overrides: { deployers: ["group:engineers@example.com"] } });
+  expect(dev.names("google_service_account_iam_member")).toEqual(
+    dev.names("google_service_account").map((name) => `${name}_deployer_0`),
+  );
+  expect(
+    dev.resource("google_service_account_iam_member.account_fn-store_deployer_0"),
+  ).toMatchObject({
+    service_account_id: "${google_service_account.account_fn-store.name}",
+    role: "roles/iam.serviceAccountUser",
+    member: "group:engineers@example.com",
+  });
+});
+
 test("in prod each service's data is encrypted with a key that only its agent may use", () => {
   const prod = synthesised({ parts, environment: "prod" });
   const key = (name: string): string =>

@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { smokeTest } from "../../scripts/deploy/smoke-test.ts";
+import { createBigQuery, queryRows } from "../../scripts/clients.ts";
+import { runWorkflow } from "../../scripts/run-workflow.ts";
+import { openTestCloud, type TestCloud } from "./cloud.ts";
+
+let opened: TestCloud;
+beforeAll(async () => {
+  opened = await openTestCloud();
+});
+afterAll(async () => opened?.cloud.close());
+
+test("one event goes through what is deployed, from the collector to gold", async () => {
+  const passed: string[] = [];
+  const { stops } = await smokeTest(opened.target, "ame-smoke-1", (stop) => passed.push(stop));
+  expect(passed).toEqual(["accepted by the collector", "landed in bronze", "refined to gold"]);
+  const names = stops.map(({ stop }) => stop);
+  for (const stop of ["collect", "pubsub", "land", "silver.staging_events_all"])
+    expect(names).toContain(stop);
+});
+
+test("every objective of the warehouse is measured there, and met", async () => {
+  const rows = await queryRows(
+    createBigQuery(opened.target),
+    "SELECT objective, is_met FROM ops.objectives ORDER BY objective",
+  );
+  expect(rows).toContainEqual({
+    objective: "freshness-marts-marketing-customer-360",
+    is_met: true,
+  });
+  expect(rows.every((row) => row["is_met"] === true)).toBe(true);
+  const result = await runWorkflow(opened.target, "observe", {});
+  expect(result).toEqual({ measured: rows.length, missed: [] });
+});
+
+test("a missed objective is counted as bad", async () => {
+  await queryRows(
+    createBigQuery(opened.target),
+    `INSERT INTO ops.sync_runs (sync_run_id, sync, state, planned, delivered, rejected, unknown, calls, started_at, finished_at)
+     VALUES ('r1', 's', 'failed', 10, 5, 5, 0, 1, TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL 3 HOUR), TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL 3 HOUR))`,
+  );
+  const { missed } = (await runWorkflow(opened.target, "observe", {})) as { missed: string[] };
+  expect(missed).toEqual(["activation-lag", "sync-success"]);
+});
