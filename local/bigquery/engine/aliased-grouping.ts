@@ -2,8 +2,8 @@ import { type TreeNode, child, children, rangeOf, text } from "../../../sql/anal
 import { type Replacement, replaceRanges, textOf, walk } from "./syntax.ts";
 
 /**
- * BigQuery finds a grouped expression again in ROLLUP, CUBE, GROUPING SETS and ORDER BY; this analyser does so only for
- * names. Where the SELECT list names such an expression, its name is put in place of the copies. Undefined when there is
+ * BigQuery finds a grouped expression again in ROLLUP, CUBE, GROUPING SETS and beside ORDER BY; this analyser does so only
+ * for names. Where the SELECT list names such an expression, its name is put in place of the copies. Undefined when there is
  * nothing to replace.
  */
 export function withAliasedGrouping(source: string, parsed: TreeNode): string | undefined {
@@ -16,8 +16,7 @@ export function withAliasedGrouping(source: string, parsed: TreeNode): string | 
     const group = child(node, "group_by");
     if (group !== undefined)
       for (const item of children(group, "grouping_items"))
-        if (item["rollup"] ?? item["cube"] ?? item["grouping_set_list"])
-          replacements.push(...copies(source, item, aliases));
+        replacements.push(...copies(source, item, aliases));
     const order = query && child(query, "order_by");
     if (order !== undefined && group !== undefined)
       replacements.push(...copies(source, order, aliases));

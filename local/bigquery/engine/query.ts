@@ -28,8 +28,26 @@ export function planQuery(session: Session, prepared: Prepared): Planned {
     statementType: "SELECT",
     schema,
     reads,
-    run: async () => ({ rows: await fetchRows(session, sql, columns), schema }),
+    run: async () => ({ rows: await fetchApart(session, prepared, sql, columns), schema }),
   };
+}
+
+/**
+ * In BigQuery a SELECT that fails leaves its transaction open, in DuckDB it aborts it. One that reads neither tables nor
+ * variables therefore runs beside the transaction.
+ */
+async function fetchApart(
+  session: Session,
+  prepared: Prepared,
+  sql: string,
+  columns: readonly OutputColumn[],
+): Promise<readonly ApiRow[]> {
+  const apart =
+    session.inTransaction && prepared.tables.size === 0 && !sql.includes("getvariable(");
+  if (!apart) return fetchRows(session, sql, columns);
+  return session.core.database.use(async (connection) =>
+    fetchRows({ ...session, connection }, sql, columns),
+  );
 }
 
 export async function fetchRows(

@@ -17,17 +17,19 @@ export function jsonValue(
     case "BOOL":
       return `CAST(${value} AS VARCHAR)`;
     case "FLOAT64":
-      return `bq_json_float64(${value})`;
+      return mode === "json" ? `bq_json_float_kept(${value})` : `bq_json_float64(${value})`;
     case "NUMERIC":
     case "BIGNUMERIC":
-      return `bq_json_${type.kind.toLowerCase()}(${value})`;
+      return `bq_json_${type.kind.toLowerCase()}(${value}, ${mode === "string"})`;
     case "JSON":
       return value;
     case "STRING":
     case "GEOGRAPHY":
       return `bq_json_quote(${value})`;
     case "BYTES":
-      return `bq_json_quote(to_base64(${value}))`;
+      return mode === "format"
+        ? `bq_json_quote(lower(hex(${value})))`
+        : `bq_json_quote(to_base64(${value}))`;
     case "DATE":
       return `bq_json_quote(CAST(${value} AS VARCHAR))`;
     case "DATETIME":
@@ -51,7 +53,7 @@ export function jsonValue(
         mode === "json" ? named.toSorted((a, b) => (a.name < b.name ? -1 : 1)) : named;
       const fields = ordered.map((field) => {
         const inner = jsonValue(`struct_extract(${value}, '_${field.index}')`, field.type, mode);
-        return `${quoteText(`${JSON.stringify(field.name)}:`)} || coalesce(${inner}, 'null')`;
+        return `${quoteText(`${JSON.stringify(mode === "format" ? `_${field.index}` : field.name)}:`)} || coalesce(${inner}, 'null')`;
       });
       return `CASE WHEN ${value} IS NOT NULL THEN '{' || ${fields.length === 0 ? "''" : fields.join(" || ',' || ")} || '}' END`;
     }

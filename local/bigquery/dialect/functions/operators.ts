@@ -1,8 +1,16 @@
+import { type TreeNode, child, required } from "../../../../sql/analyzer/tree.ts";
 import type { SqlType } from "../../../../sql/analyzer/types.ts";
 import type { Call, Emit, EmitTable } from "../generation.ts";
 import { infix } from "./naming.ts";
 
 const kind = (call: Call, index: number): SqlType["kind"] | undefined => call.types[index]?.kind;
+
+/** A literal that is not NaN needs no test. */
+function isNumber(node: TreeNode | undefined): boolean {
+  if (node?.kind !== "literal") return false;
+  const value = child(required(node, "value"), "value");
+  return Number.isFinite(Number(value?.["double_value"] ?? Number.NaN));
+}
 
 /** A comparison that NaN makes false; DuckDB holds NaN equal to itself and above all numbers. */
 const comparison =
@@ -12,7 +20,7 @@ const comparison =
       return structEquality(args, call, operator);
     const plain = `(${args[0]} ${operator} ${args[1]})`;
     if (kind(call, 0) !== "FLOAT64") return plain;
-    const tests = guards.filter((index) => call.nodes[index]?.kind !== "literal");
+    const tests = guards.filter((index) => !isNumber(call.nodes[index]));
     if (tests.length === 0) return plain;
     if (operator === "<>")
       return `(${plain} OR ${tests.map((index) => `isnan(${args[index]})`).join(" OR ")})`;

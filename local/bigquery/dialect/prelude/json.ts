@@ -10,7 +10,7 @@ export const jsonMacros: readonly string[] = [
   "bq_json_query_spelled(s, p, x) AS CASE WHEN x = 'null' THEN NULL WHEN regexp_matches(x, '[0-9][.eE]|[0-9]{15}') OR contains(x, '\\') THEN bq_json_query_of(s, p, false) ELSE x END",
   "bq_json_quote(s) AS CASE WHEN regexp_matches(s, '[\\x00-\\x1f\"\\\\\\x{2028}\\x{2029}\\x{7f}<]') THEN bq_json_escape(s) ELSE '\"' || s || '\"' END",
   "bq_json_int64(x) AS CASE WHEN abs(x) > 9007199254740992 THEN '\"' || x || '\"' ELSE CAST(x AS VARCHAR) END",
-  "bq_json_numeric(x) AS bq_json_decimal(bq_cast_numeric_string(x))",
-  "bq_json_bignumeric(x) AS bq_json_decimal(bq_cast_bignumeric_string(x))",
+  "bq_json_numeric(x, whole) AS bq_json_decimal(bq_cast_numeric_string(x), whole)",
+  "bq_json_bignumeric(x, whole) AS bq_json_decimal(bq_cast_bignumeric_string(x), whole)",
   "bq_json_interval(i) AS bq_interval_iso(CAST(datepart('year', i) * 12 + datepart('month', i) AS BIGINT), CAST(datepart('day', i) AS BIGINT), bq_interval_micros(i))",
 ];

@@ -1,6 +1,9 @@
 /** Macros for strings, bytes, arrays and geography. */
 export const textMacros: readonly string[] = [
   "bq_white() AS chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(32) || chr(133) || chr(160) || chr(5760) || chr(8192) || chr(8193) || chr(8194) || chr(8195) || chr(8196) || chr(8197) || chr(8198) || chr(8199) || chr(8200) || chr(8201) || chr(8202) || chr(8232) || chr(8233) || chr(8239) || chr(8287) || chr(12288)",
+  // DuckDB maps letter by letter, Unicode does not (ß, İ).
+  "bq_upper(s) AS CASE WHEN strlen(s) = length(s) THEN upper(s) ELSE bq_upper_text(s) END",
+  "bq_lower(s) AS CASE WHEN strlen(s) = length(s) THEN lower(s) ELSE bq_lower_text(s) END",
   "bq_trim(s) AS trim(s, bq_white())",
   "bq_ltrim(s) AS ltrim(s, bq_white())",
   "bq_rtrim(s) AS rtrim(s, bq_white())",
@@ -34,7 +37,7 @@ export const textMacros: readonly string[] = [
   "bq_array_slice(l, a, b) AS CASE WHEN l IS NULL OR a IS NULL OR b IS NULL THEN NULL WHEN bq_slice_index(b, len(l)) < 0 OR bq_slice_index(a, len(l)) >= len(l) THEN list_slice(l, 2, 1) ELSE list_slice(l, greatest(bq_slice_index(a, len(l)), 0) + 1, bq_slice_index(b, len(l)) + 1) END",
   "bq_array_is_distinct(l) AS CASE WHEN l IS NOT NULL THEN len(list_distinct(l)) + CASE WHEN len(list_filter(l, lambda x: x IS NULL)) > 0 THEN 1 ELSE 0 END = len(l) END",
   "bq_generate_array(a, b, s) AS CASE WHEN s = 0 THEN [CAST(bq_error('Sequence step cannot be 0.') AS BIGINT)] WHEN a IS NULL OR b IS NULL OR s IS NULL THEN NULL WHEN abs(b - a) // abs(s) > 1000000 THEN [CAST(bq_error('Cannot generate arrays with more than 1000000 elements.') AS BIGINT)] WHEN s > 0 AND a > b OR s < 0 AND a < b THEN CAST([] AS BIGINT[]) ELSE generate_series(a, b, s) END",
-  "bq_generate_series(a, b, s) AS CASE WHEN a IS NULL OR b IS NULL OR s IS NULL THEN NULL WHEN s = 0 THEN [bq_error('Sequence step cannot be 0.')] WHEN s > 0 AND a > b OR s < 0 AND a < b THEN list_slice([a], 2, 1) ELSE list_transform(range(0, CAST(floor((b - a) / s + 1e-12) AS BIGINT) + 1), lambda i: a + i * s) END",
+  "bq_generate_series(a, b, s) AS CASE WHEN a IS NULL OR b IS NULL OR s IS NULL THEN NULL WHEN s = 0 THEN [CAST(bq_error('Sequence step cannot be 0.') AS DOUBLE)] WHEN s > 0 AND a > b OR s < 0 AND a < b THEN list_slice([a], 2, 1) ELSE list_transform(range(0, CAST(floor((b - a) / s + 1e-12) AS BIGINT) + 1), lambda i: a + i * s) END",
   "bq_quantiles(l, n) AS CASE WHEN len(l) > 0 THEN list_transform(range(0, n + 1), lambda i: l[1 + CAST(round(i * (len(l) - 1) / n) AS BIGINT)]) END",
   "bq_top_count(l, n) AS list_transform(list_slice(list_sort(list_transform(list_distinct(l), lambda v: struct_pack(c := -len(list_filter(l, lambda x: x = v)), v := v))), 1, n), lambda e: struct_pack(_0 := e.v, _1 := CAST(-e.c AS BIGINT)))",
   "bq_top_sum(l, n) AS list_transform(list_slice(list_sort(list_transform(list_distinct(list_transform(l, lambda e: e.v)), lambda v: struct_pack(s := -list_sum(list_transform(list_filter(l, lambda x: x.v = v), lambda x: x.w)), v := v))), 1, n), lambda e: struct_pack(_0 := e.v, _1 := -e.s))",

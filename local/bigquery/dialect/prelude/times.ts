@@ -20,7 +20,7 @@ export const timeMacros: readonly string[] = [
   "bq_step_days(n, f) AS bq_step_check(n * f, 'date')",
   "bq_step_months(n, f) AS bq_step_check(n * f, 'date')",
   "bq_generate_dates(a, b, n) AS list_transform(bq_generate_array(CAST(a - DATE '1970-01-01' AS BIGINT), CAST(b - DATE '1970-01-01' AS BIGINT), n), lambda d: DATE '1970-01-01' + CAST(d AS INTEGER))",
-  "bq_generate_dates_by_month(a, b, n) AS list_filter(list_transform(range(0, CAST(abs(date_diff('month', a, b)) // abs(n) + 2 AS BIGINT)), lambda i: CAST(a + to_months(CAST(i * n AS INTEGER)) AS DATE)), lambda d: CASE WHEN n > 0 THEN d <= b ELSE d >= b END)",
+  "bq_generate_dates_by_month(a, b, n) AS list_transform(bq_month_series(CAST(a - DATE '1970-01-01' AS BIGINT), CAST(b - DATE '1970-01-01' AS BIGINT), n), lambda d: DATE '1970-01-01' + CAST(d AS INTEGER))",
   "bq_generate_timestamps(a, b, us) AS list_transform(bq_generate_array(epoch_us(a), epoch_us(b), us), lambda t: make_timestamp(t))",
   "bq_interval_part(i, p) AS CAST(CASE p WHEN 'YEAR' THEN datepart('year', i) WHEN 'MONTH' THEN datepart('month', i) WHEN 'DAY' THEN datepart('day', i) WHEN 'HOUR' THEN datepart('hour', i) WHEN 'MINUTE' THEN datepart('minute', i) WHEN 'SECOND' THEN datepart('second', i) WHEN 'MILLISECOND' THEN datepart('microsecond', i) % 1000000 // 1000 ELSE datepart('microsecond', i) % 1000000 END AS BIGINT)",
   "bq_interval_months(i) AS CAST(datepart('year', i) * 12 + datepart('month', i) AS BIGINT)",

@@ -1,4 +1,4 @@
-import { daysOf, microsOf } from "./civil.ts";
+import { civilTime, daysOf, microsOf } from "./civil.ts";
 import { scalar } from "./scalar-function.ts";
 import { toInstant } from "./zones.ts";
 
@@ -126,7 +126,23 @@ function intervalIso(months: bigint, days: bigint, time: bigint): string {
   return text === "P" ? "P0Y" : text;
 }
 
+/** Days from a start in steps of months; each step is from the date before it, so that a shortened day stays short. */
+function monthSeries(start: bigint, end: bigint, months: bigint): readonly bigint[] {
+  const days: bigint[] = [];
+  for (let day = start; months > 0n ? day <= end : day >= end;) {
+    days.push(day);
+    const time = civilTime(day * 86_400_000_000n);
+    const month = time.year * 12 + time.month - 1 + Number(months);
+    const [year, of] = [Math.floor(month / 12), (month % 12) + 1];
+    if (year < 1 || year > 9999) break;
+    const last = new Date(Date.UTC(year, of, 0)).getUTCDate();
+    day = BigInt(daysOf(year, of, Math.min(time.day, last)));
+  }
+  return days;
+}
+
 export const civilTextFunctions = [
+  scalar("bq_month_series", ["int", "int", "int"], "ints", monthSeries),
   scalar("bq_text_civil", ["text", "text"], "int", textCivil),
   scalar("bq_text_timestamp", ["text", "text"], "int", textTimestamp),
   scalar("bq_text_interval", ["text"], "text", textInterval),

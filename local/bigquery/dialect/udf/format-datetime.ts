@@ -50,8 +50,8 @@ const elements: Readonly<Record<string, (moment: Moment) => string>> = {
   x: (m) => expand("%m/%d/%y", m),
   Y: (m) => String(m.year),
   y: (m) => pad(m.year % 100),
-  Z: (m) => (m.zone === undefined ? "" : zoneName(m.zone)),
-  z: (m) => (m.zone === undefined ? "" : offsetText(m.zone.offsetMinutes, "")),
+  Z: (m) => (m.zone === undefined ? "%Z" : zoneName(m.zone)),
+  z: (m) => (m.zone === undefined ? "%z" : offsetText(m.zone.offsetMinutes, "")),
   "%": () => "%",
 };
 
@@ -67,7 +67,7 @@ function zoneName(zone: { name: string; offsetMinutes: number }): string {
 function offsetText(minutes: number, style: "" | ":" | "short"): string {
   const sign = minutes < 0 ? "-" : "+";
   const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
-  if (style === "short") return `${sign}${hours}${rest === 0 ? "" : `:${pad(rest)}`}`;
+  if (style === "short") return rest === 0 ? `${sign}${hours}` : `${sign}${pad(hours)}${pad(rest)}`;
   return `${sign}${pad(hours)}${style}${pad(rest)}`;
 }
 

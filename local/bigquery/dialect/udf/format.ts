@@ -1,5 +1,6 @@
+import { prettyJson } from "./json.ts";
 import { type Json, Spelled, parseJson, writeJson } from "./json-text.ts";
-import { floatText } from "./numbers.ts";
+import { exactText, floatText } from "./numbers.ts";
 import { scalar } from "./scalar-function.ts";
 
 interface Argument {
@@ -93,8 +94,9 @@ function convert(
         ? plain(argument.value)
         : [...plain(argument.value)].slice(0, digits).join("");
     case "p":
-    case "P":
       return writeJson(argument.value, false);
+    case "P":
+      return prettyJson(argument.value);
     case "t":
       return printable(argument.type, argument.value);
     case "T":
@@ -132,22 +134,24 @@ function floating(letter: string, digits: number, argument: Argument): string {
   const lower = letter.toLowerCase();
   const written =
     lower === "f"
-      ? fixed(text, value, digits)
+      ? fixed(text, value, digits, /NUMERIC/.test(argument.type))
       : lower === "e"
         ? twoDigits(value.toExponential(digits))
         : general(value, digits === 0 ? 1 : digits);
   return letter === lower ? written : written.toUpperCase();
 }
 
-/** Exact decimal text stays exact; toFixed is exact only for binary numbers. */
-function fixed(text: string, value: number, digits: number): string {
-  if (!/^-?\d+(\.\d+)?$/.test(text) || text.length < 17)
-    return value.toFixed(Math.min(digits, 100));
-  const [whole = "0", fraction = ""] = text.replace("-", "").split(".");
-  const scaled = BigInt(`${whole}${fraction.padEnd(digits + 1, "0").slice(0, digits + 1)}`);
-  const rounded = ((scaled + 5n) / 10n).toString().padStart(digits + 1, "0");
+/** Decimal digits of the exact value; a tie goes to the even digit for FLOAT64 and away from zero for decimals, as in C++. */
+function fixed(text: string, value: number, digits: number, exactDecimal: boolean): string {
+  const exact = exactDecimal ? text : exactText(value);
+  const [whole = "0", fraction = ""] = exact.replace("-", "").split(".");
+  const kept = BigInt(`${whole}${fraction.padEnd(digits, "0").slice(0, digits)}`);
+  const rest = fraction.slice(digits).replace(/0+$/, "");
+  const tie = rest === "5";
+  const up = tie ? exactDecimal || kept % 2n === 1n : rest !== "" && rest.charAt(0) >= "5";
+  const rounded = (kept + (up ? 1n : 0n)).toString().padStart(digits + 1, "0");
   const body = digits === 0 ? rounded : `${rounded.slice(0, -digits)}.${rounded.slice(-digits)}`;
-  return text.startsWith("-") ? `-${body}` : body;
+  return exact.startsWith("-") ? `-${body}` : body;
 }
 
 function twoDigits(text: string): string {
@@ -182,7 +186,20 @@ function printable(type: string, value: Json): string {
     return value.replace("T", " ").replace("Z", "+00");
   if (type === "DATETIME" && typeof value === "string") return value.replace("T", " ");
   if (type === "FLOAT64") return floatText(Number(plain(value)));
+  if (type === "BYTES") return bytesText(plain(value));
   return type === "JSON" ? writeJson(value) : plain(value);
+}
+
+/** Printable ASCII as it is, all else escaped. */
+function bytesText(hex: string): string {
+  const letters = Array.from(Buffer.from(hex, "hex"), (byte) =>
+    byte >= 32 && byte < 127 && byte !== 92
+      ? String.fromCharCode(byte)
+      : byte === 92
+        ? "\\\\"
+        : `\\x${byte.toString(16).padStart(2, "0")}`,
+  );
+  return letters.join("");
 }
 
 /** %T: as a literal of its type. */
@@ -195,6 +212,7 @@ function literal(type: string, value: Json): string {
   if (["DATE", "DATETIME", "TIMESTAMP", "TIME", "NUMERIC", "BIGNUMERIC"].includes(type))
     return `${type} "${text}"`;
   if (type === "JSON") return `JSON '${text}'`;
+  if (type === "BYTES") return `b"${text}"`;
   return typeof value === "string" && type !== "FLOAT64" ? JSON.stringify(value) : text;
 }
 

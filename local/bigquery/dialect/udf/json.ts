@@ -111,6 +111,10 @@ function laxInt64(text: string): bigint | null {
   return Math.abs(rounded) < 2 ** 63 ? BigInt(rounded) : null;
 }
 
+function laxString(value: Json): string | null {
+  return typeof value === "number" ? jsonFloat(value) : scalarText(value);
+}
+
 function laxBool(text: string): boolean | null {
   const value = read(text);
   if (typeof value === "boolean") return value;
@@ -152,8 +156,14 @@ export const jsonFunctions = [
   scalar("bq_json_float64", ["float"], "text", (value) =>
     Number.isFinite(value) ? jsonFloat(value) : `"${floatText(value)}"`,
   ),
-  scalar("bq_json_decimal", ["text"], "text", (text) =>
-    Math.abs(Number(text)) <= 2 ** 53 && /^-?\d+(\.\d{1,15})?$/.test(text) && text.length <= 17
+  scalar("bq_json_float_kept", ["float"], "text", (value) =>
+    Number.isFinite(value) ? floatText(value) : `"${floatText(value)}"`,
+  ),
+  // TO_JSON_STRING writes a number only for whole ones that FLOAT64 holds, TO_JSON for all that FLOAT64 holds.
+  scalar("bq_json_decimal", ["text", "bool"], "text", (text, whole) =>
+    Math.abs(Number(text)) <= 2 ** 53 &&
+    (whole ? /^-?\d+$/ : /^-?\d+(\.\d{1,15})?$/).test(text) &&
+    text.length <= 17
       ? text
       : `"${text}"`,
   ),
@@ -173,12 +183,17 @@ export const jsonFunctions = [
   scalar("bq_lax_int64", ["text"], "int", laxInt64),
   scalar("bq_lax_float64", ["text"], "float", (text) => laxNumber(read(text)) ?? null),
   scalar("bq_lax_bool", ["text"], "bool", laxBool),
-  scalar("bq_lax_string", ["text"], "text", (text) => scalarText(read(text))),
+  scalar("bq_lax_string", ["text"], "text", (text) => laxString(read(text))),
 ];
 
 /** Whole floats keep no point in TO_JSON_STRING of FLOAT64: `1`, not `1.0`. */
 function jsonFloat(value: number): string {
   return floatText(value).replace(/\.0$/, "");
+}
+
+/** Two spaces a level, as TO_JSON_STRING(…, true) writes. */
+export function prettyJson(value: Json): string {
+  return pretty(value, "");
 }
 
 function pretty(value: Json, indent: string): string {

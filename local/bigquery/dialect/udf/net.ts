@@ -3,14 +3,11 @@ import { scalar } from "./scalar-function.ts";
 /** NET.HOST: the host of a URL, lenient about scheme, user and port. */
 function host(url: string): string | null {
   const text = url.trim();
-  const match =
-    /^(?:[a-zA-Z][a-zA-Z0-9+.-]*:)?\/\/([^/?#]*)/.exec(text) ??
-    /^([^/?#:@]+\.[^/?#:@]+)(?=[/?#:]|$)/.exec(text);
-  if (match === null) return null;
-  const authority = (match[1] ?? "").replace(/^[^@]*@/, "");
+  const match = /^(?:[a-zA-Z][a-zA-Z0-9+.-]*:)?\/\/([^/?#]*)/.exec(text) ?? /^([^/?#]*)/.exec(text);
+  const authority = (match?.[1] ?? "").replace(/^.*@/, "");
   const name = authority.startsWith("[")
     ? /^\[[^\]]*\]/.exec(authority)?.[0]
-    : authority.replace(/:\d*$/, "");
+    : authority.replace(/:[^:]*$/, "");
   return name === undefined || name === "" ? null : name;
 }
 

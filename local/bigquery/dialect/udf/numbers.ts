@@ -47,17 +47,16 @@ function textFloat(value: string): number {
   return number;
 }
 
-/** ROUND and TRUNC to decimal digits on the number as it is printed, half away from zero. */
+/** ROUND and TRUNC to decimal digits, half away from zero, of the number's exact value. */
 function roundDigits(op: string, value: number, digits: bigint): number {
-  if (!Number.isFinite(value) || digits > 400n) return value;
-  if (digits < -400n) return 0;
-  const [mantissa = "0", exponent = "0"] = Math.abs(value).toExponential().split("e");
-  const shifted = Number(`${mantissa}e${Number(exponent) + Number(digits)}`);
-  if (!Number.isFinite(shifted) || shifted >= 2 ** 53) return value;
-  const whole = op === "trunc" ? Math.trunc(shifted) : Math.floor(shifted + 0.5);
-  const [wholeMantissa = "0", wholeExponent = "0"] = whole.toExponential().split("e");
-  const result = Number(`${wholeMantissa}e${Number(wholeExponent) - Number(digits)}`);
-  return value < 0 ? -result : result;
+  if (!Number.isFinite(value) || digits > 350n) return value;
+  if (digits < -350n) return 0;
+  const [whole = "0", fraction = ""] = exactText(Math.abs(value)).split(".");
+  const places = Number(digits);
+  const all = places >= 0 ? whole + fraction.padEnd(places, "0").slice(0, places) : whole.slice(0, places);
+  const next = places >= 0 ? fraction.charAt(places) : whole.padStart(-places, "0").charAt(whole.padStart(-places, "0").length + places);
+  const kept = BigInt(all === "" ? "0" : all) + (op === "round" && next >= "5" ? 1n : 0n);
+  return Math.sign(value) * Number(`${kept}e${-places}`);
 }
 
 /** Every digit of the binary number, as decimal text. */

@@ -101,7 +101,7 @@ const elements: Readonly<Record<string, Element>> = {
   V: (r, f) => void (f.isoWeek = r.number(2, 1, 53)),
   W: (r) => void r.number(2, 0, 53),
   w: (r, f) => void (f.weekday = r.number(1, 0, 6)),
-  Y: (r, f) => void (f.year = r.number(5)),
+  Y: (r, f) => void (f.year = r.number(4)),
   y: (r, f) => {
     const short = r.number(2);
     f.year = short < 69 ? 2000 + short : 1900 + short;

@@ -92,7 +92,7 @@ export const regexpFunctions = [
     "text",
     (value, source, position, occurrence) => {
       const match = nth(value, source, position, occurrence, "REGEXP_EXTRACT");
-      return match === undefined ? null : (match.text ?? "");
+      return match === undefined ? null : match.text;
     },
   ),
   scalar("bq_regexp_extract_all", ["text", "text"], "texts", (value, source) =>

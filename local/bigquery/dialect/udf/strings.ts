@@ -40,8 +40,8 @@ function soundex(value: string): string {
   for (const letter of letters.slice(1)) {
     const digit = code(letter);
     if (digit !== "0" && digit !== last) result += digit;
-    // H and W do not part equal codes, vowels do.
-    if (letter !== "H" && letter !== "W") last = digit;
+    // Letters without a code do not part equal codes.
+    if (digit !== "0") last = digit;
     if (result.length === 4) break;
   }
   return result.padEnd(4, "0");
@@ -105,6 +105,8 @@ export const stringFunctions = [
   scalar("bq_error", ["text"], "text", (message) => {
     throw new Error(message);
   }),
+  scalar("bq_upper_text", ["text"], "text", (value) => value.toUpperCase()),
+  scalar("bq_lower_text", ["text"], "text", (value) => value.toLowerCase()),
   scalar("bq_initcap", ["text"], "text", initcap),
   scalar("bq_translate", ["text", "text", "text"], "text", translate),
   scalar("bq_soundex", ["text"], "text", soundex),
