@@ -6,6 +6,7 @@ import { type Faults, type JobFault, jobFaults } from "../jobs/faults.ts";
 import { toRefusal, VertexRefusal } from "../refusal.ts";
 import { type Call, operationName } from "./call.ts";
 import type { Method } from "./methods.ts";
+import { createGeminiHandler } from "../gemini/handler.ts";
 
 type Fields = Record<string, unknown>;
 
@@ -49,6 +50,7 @@ export function createRestHandler(
   access: Access,
   faults: Faults,
 ): RequestHandler {
+  const gemini = createGeminiHandler(call, access);
   return async (request, response) => {
     try {
       const url = new URL(request.url ?? "/", "http://localhost");
@@ -57,6 +59,7 @@ export function createRestHandler(
         send(response, 200, await setFaults(request, faults));
         return;
       }
+      if (await gemini(path, request, response, () => readBody(request))) return;
       const found = findRoute(request.method ?? "GET", path);
       const method = methods[found.route.method]!;
       const fields: Fields = { ...Object.fromEntries(url.searchParams), ...found.names };
@@ -82,7 +85,7 @@ function findRoute(verb: string, path: string): { route: Route; names: Fields } 
   }
   throw new VertexRefusal(
     "UNIMPLEMENTED",
-    `${verb} ${path} is not supported by local Vertex AI; it has batchPredictionJobs and models.`,
+    `${verb} ${path} is not supported by local Vertex AI; it has batchPredictionJobs, models and generateContent.`,
   );
 }
 

@@ -1,0 +1,58 @@
+/** What the offline composer says around the facts. `%` is a fact's value, `&` a name from the brief. */
+export const phrases = {
+  en: {
+    plain: [
+      "A small thing that makes the day easier",
+      "Take your time and look around",
+      "Good to have you here, see what is new",
+      "Made for every day, ready when you are",
+      "What would make your week better?",
+      "Something quiet for a busy morning",
+      "Find the one that suits you",
+      "Come back to what you liked",
+      "Simple, useful and here for you",
+      "For the way you live now",
+      "A fresh look at an old favourite",
+      "Let this be the easy part of your day",
+    ],
+    fact: ["Good to know: %", "Here is the number: %", "For you: %", "All in one word: %"],
+    name: ["New from &", "& has something for you", "From & to you", "Meet &"],
+  },
+  sv: {
+    plain: [
+      "En liten sak som gör dagen lättare",
+      "Ta det lugnt och titta runt hos oss",
+      "Kul att du är här, se vad som är nytt",
+      "Gjord för vardagen och redo när du är det",
+      "Vad skulle göra din vecka bättre?",
+      "Något stilla för en fullspäckad morgon",
+      "Hitta den som passar dig",
+      "Kom tillbaka till det du gillade",
+      "Enkelt, bra och här för dig",
+      "För hur du lever just nu",
+      "En ny blick på en gammal favorit",
+      "Låt det här bli det lätta med dagen",
+    ],
+    fact: ["Bra att veta: %", "Här är siffran: %", "För dig: %", "Kort sagt: %"],
+    name: ["Nytt från &", "& har något för dig", "Från & till dig", "Möt &"],
+  },
+  de: {
+    plain: [
+      "Eine Kleinigkeit, die den Tag leichter macht",
+      "Nimm dir Zeit und sieh dich um",
+      "Schön, dass du da bist: das ist neu",
+      "Für jeden Tag gemacht und für dich bereit",
+      "Was würde deine Woche besser machen?",
+      "Etwas Ruhiges für einen vollen Morgen",
+      "Finde das, was zu dir passt",
+      "Komm zurück zu dem, was du magst",
+      "Einfach, gut und für dich da",
+      "Für das Leben, das du jetzt führst",
+      "Ein frischer Blick auf ein altes Lieblingsstück",
+      "Lass das den leichten Teil des Tages sein",
+    ],
+    fact: ["Gut zu wissen: %", "Hier ist die Zahl: %", "Für dich: %", "Kurz gesagt: %"],
+    name: ["Neu von &", "& hat etwas für dich", "Von & für dich", "Das ist &"],
+  },
+} as const;
+export type ComposedLanguage = keyof typeof phrases;
