@@ -5,6 +5,7 @@ import { checkInfraCommand } from "./commands/check-infra.ts";
 import { deployCommand } from "./commands/deploy.ts";
 import { loadCommand } from "./commands/load.ts";
 import { localCommand } from "./commands/local.ts";
+import { permissionsCommand } from "./commands/permissions.ts";
 import { publishCommand } from "./commands/publish.ts";
 import { queryCommand } from "./commands/query.ts";
 import { rollbackCommand } from "./commands/rollback.ts";
@@ -48,6 +49,7 @@ for (const command of [
   bootstrapCommand(),
   deployCommand(),
   rollbackCommand(),
+  permissionsCommand(),
 ]) {
   command.configureOutput(oneLine(`ame ${command.name()} --help`));
   program.addCommand(command);

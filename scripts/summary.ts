@@ -12,7 +12,11 @@ export interface PipelineResult {
     readonly state: string;
     readonly rows_scored: number;
     readonly detail?: string;
-    readonly training?: { readonly roc_auc: number | null } | null;
+    readonly training?: {
+      readonly roc_auc: number | null;
+      readonly decision: string;
+      readonly reason: string;
+    } | null;
   };
   readonly salesforce?: Readonly<Record<string, unknown>>;
 }
@@ -26,6 +30,8 @@ export interface Summary {
   readonly models: Readonly<Record<string, number>>;
   readonly tests: Readonly<Record<string, number>>;
   readonly scored: number;
+  /** Why nothing was scored. */
+  readonly notScored?: string;
   readonly auc: number | null;
   readonly salesforce: {
     readonly planned: number;
@@ -65,6 +71,7 @@ export async function summarise(input: SummaryInput): Promise<Summary> {
     models: pipeline.models ?? {},
     tests: Object.fromEntries(tests.map((row) => [String(row["state"]), Number(row["tests"])])),
     scored: pipeline.scoring?.rows_scored ?? 0,
+    ...notScored(pipeline),
     auc: pipeline.scoring?.training?.roc_auc ?? null,
     salesforce: {
       planned: count("planned"),
@@ -87,6 +94,14 @@ export async function summarise(input: SummaryInput): Promise<Summary> {
   return summary;
 }
 
+function notScored({ scoring }: PipelineResult): { notScored?: string } {
+  if (scoring === undefined || scoring.rows_scored > 0) return {};
+  const training = scoring.training;
+  return {
+    notScored: training ? `the model was ${training.decision}: ${training.reason}` : scoring.state,
+  };
+}
+
 const number = (value: number): string => value.toLocaleString("en").padStart(9);
 
 export function printSummary(summary: Summary): void {
@@ -96,7 +111,7 @@ export function printSummary(summary: Summary): void {
   ${number(summary.deadLettered)}  dead letters, with their reasons
   ${number(summary.duplicatesRemoved)}  duplicates removed in silver
   ${number(summary.models["succeeded"] ?? 0)}  models built       (${summary.tests["passed"] ?? 0} data tests passed, ${summary.tests["failed"] ?? 0} failed)
-  ${number(summary.scored)}  leads scored       (AUC ${summary.auc === null ? "unknown" : summary.auc.toFixed(3)} on a later time slice)
+  ${number(summary.scored)}  leads scored       (${summary.notScored ?? `AUC ${summary.auc === null ? "unknown" : summary.auc.toFixed(3)} on a later time slice`})
   ${number(summary.salesforce.delivered)}  delivered to Salesforce in ${summary.salesforce.calls} calls (${summary.salesforce.rejected} rejected)
 
   Published = landed + dead-lettered, and delivered is what the Salesforce twin holds. ${summary.seconds} s.`);

@@ -60,5 +60,7 @@ async function runLocal(options: LocalOptions): Promise<void> {
   } finally {
     forgetLocal();
     await cloud.close();
+    const { recordUsage } = await import("../permission-record.ts");
+    recordUsage(cloud.access.usage());
   }
 }

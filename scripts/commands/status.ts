@@ -15,7 +15,7 @@ export const statusCommand = (): Command =>
         landedByTable(bigquery),
         queryRows(
           bigquery,
-          "SELECT stage, IFNULL(source, '?') AS source, IFNULL(entity, '?') AS entity, reason, COUNT(*) AS dead_letters FROM ops.dead_letters GROUP BY ALL ORDER BY dead_letters DESC",
+          "SELECT stage, IFNULL(source, '?') AS source, IFNULL(entity, '?') AS entity, reason, COUNT(*) AS dead_letters FROM ops.dead_letters GROUP BY stage, source, entity, reason ORDER BY dead_letters DESC",
         ),
         queryRows(
           bigquery,

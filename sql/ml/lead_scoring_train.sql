@@ -10,12 +10,12 @@ OPTIONS (
   enable_global_explain = TRUE,
   data_split_method = 'NO_SPLIT',
   early_stop = FALSE,
-  max_iterations = 60,
-  learn_rate = 0.1,
-  max_tree_depth = 4,
+  max_iterations = 80,
+  learn_rate = 0.05,
+  max_tree_depth = 3,
   min_tree_child_weight = 5,
   subsample = 0.8,
-  l2_reg = 1.0
+  l2_reg = 5.0
 ) AS
 SELECT
   label,
