@@ -81,7 +81,7 @@ export function bytesSql(bytes: Uint8Array): string {
 
 /** Two's complement, little-endian, in as few bytes as it needs: GoogleSQL's form of NUMERIC, BIGNUMERIC. */
 export function signedInteger(bytes: Uint8Array): bigint {
-  const buffer = Buffer.from(bytes).reverse();
+  const buffer = Buffer.from(bytes.toReversed());
   if (buffer.length === 0) return 0n;
   return BigInt.asIntN(buffer.length * 8, BigInt(`0x${buffer.toString("hex")}`));
 }

@@ -103,7 +103,7 @@ export function schemaType(field: FieldSchema): SqlType {
 }
 
 function elementType(field: FieldSchema): SqlType {
-  const name = String(field.type).toUpperCase();
+  const name = field.type.toUpperCase();
   if (name === "RECORD" || name === "STRUCT")
     return {
       kind: "STRUCT",

@@ -11,14 +11,15 @@ import { prepareText } from "./prepare-text.ts";
 import { runStatement } from "./statements.ts";
 import { rollbackTransaction } from "./transactions.ts";
 
-const maxQueryBytes = 12 * 1024 * 1024;
+/** https://cloud.google.com/bigquery/quotas#query_jobs: unresolved query length */
+const maxQueryBytes = 1024 * 1024;
 
 /** One query job: a statement or a script. */
 export async function executeQuery(core: Core, request: ExecuteRequest): Promise<ExecuteResult> {
   if (Buffer.byteLength(request.query) > maxQueryBytes)
     throw new BigQueryError(
       "invalidQuery",
-      "The query is too large. The maximum standard SQL query length is 12288.00K characters, including comments and white space characters.",
+      "The query is too large. The maximum standard SQL query length is 1024.00K characters, including comments and white space characters.",
     );
   return core.database.use(async (connection) => {
     const session = createSession(core, connection, request);

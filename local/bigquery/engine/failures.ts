@@ -5,6 +5,12 @@ import { BigQueryError } from "../errors.ts";
 export function bigQueryFailure(error: unknown): BigQueryError {
   if (error instanceof BigQueryError) return error;
   if (error instanceof AnalysisError) return analysisFailure(error);
+  if (error instanceof Error && error.message.includes("maximum nesting depth"))
+    return new BigQueryError(
+      "resourcesExceeded",
+      "The query is nested too deeply: split it into smaller expressions or WITH clauses.",
+      { cause: error },
+    );
   const message = error instanceof Error ? error.message : String(error);
   const [first = ""] = message.split("\n\nLINE");
   const text = first.replace(
@@ -61,6 +67,12 @@ const rewrites: readonly (readonly [RegExp, (match: RegExpExecArray) => string])
 ];
 
 function analysisFailure(error: AnalysisError): BigQueryError {
+  if (error.message.includes("maximum nesting depth"))
+    return new BigQueryError(
+      "resourcesExceeded",
+      "The query is nested too deeply: split it into smaller expressions or WITH clauses.",
+      { cause: error },
+    );
   // The analyser ends in `[at 1:8]`, BigQuery in `at [1:8]`.
   const message = withInputTypes(error.message.replace(/ \[at (\d+:\d+)\]$/, " at [$1]"));
   return new BigQueryError("invalidQuery", message, { location: "query", cause: error });

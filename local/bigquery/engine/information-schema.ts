@@ -6,6 +6,7 @@ import { duckType } from "../dialect/types.ts";
 import { BigQueryError } from "../errors.ts";
 import type { CatalogColumn } from "./catalog-builder.ts";
 import { rowsOf } from "./database.ts";
+import { type Cell, base, columnRow, fieldPaths, optionRows, yes } from "./information-rows.ts";
 import type { StoredTable } from "./metadata.ts";
 import { partitionsSql } from "./partitions.ts";
 import type { Session } from "./session.ts";
@@ -14,8 +15,6 @@ interface View {
   readonly columns: readonly CatalogColumn[];
   readonly source: TableSource;
 }
-
-type Cell = string | number | bigint | boolean | null | undefined;
 
 const string = (name: string): CatalogColumn => ({ name, type: { kind: "STRING" } });
 const integer = (name: string): CatalogColumn => ({ name, type: { kind: "INT64" } });
@@ -75,9 +74,6 @@ function cellSql(cell: Cell, type: SqlType = { kind: "STRING" }): string {
   return `CAST(${quoteText(String(cell))} AS ${duckType(type)})`;
 }
 
-const yes = (value: boolean): string => (value ? "YES" : "NO");
-const sqlString = (value: unknown): string => JSON.stringify(String(value));
-
 const kinds: Readonly<Record<string, string>> = {
   TABLE: "BASE TABLE",
   VIEW: "VIEW",
@@ -85,11 +81,6 @@ const kinds: Readonly<Record<string, string>> = {
   EXTERNAL: "EXTERNAL",
 };
 
-const base = (table: StoredTable): Cell[] => [
-  table.reference.projectId,
-  table.reference.datasetId,
-  table.reference.tableId,
-];
 const tableColumns = [string("table_catalog"), string("table_schema"), string("table_name")];
 
 const writers: Readonly<Record<string, (request: Request) => View | Promise<View>>> = {
@@ -228,67 +219,6 @@ const writers: Readonly<Record<string, (request: Request) => View | Promise<View
   PARTITIONS: partitions,
   TABLE_STORAGE: storage,
 };
-
-function columnRow(table: StoredTable, name: string, index: number): Cell[] {
-  const column = table.columns[index];
-  const clustering = table.resource.clustering?.fields.indexOf(name) ?? -1;
-  const partitioning = table.resource.timePartitioning?.field ?? rangeField(table);
-  return [
-    ...base(table),
-    name,
-    index + 1,
-    yes(column?.required !== true),
-    column === undefined ? null : typeName(column.type),
-    "NEVER",
-    "NO",
-    "NO",
-    yes(partitioning?.toLowerCase() === name.toLowerCase()),
-    clustering < 0 ? null : clustering + 1,
-    "NULL",
-    String(column?.field["defaultValueExpression"] ?? "NULL"),
-    null,
-  ];
-}
-
-function rangeField(table: StoredTable): string | undefined {
-  return (table.resource["rangePartitioning"] as { field?: string } | undefined)?.field;
-}
-
-function fieldPaths(path: string, type: SqlType): readonly (readonly [string, SqlType])[] {
-  const element = type.kind === "ARRAY" ? type.element : type;
-  const inner =
-    element.kind === "STRUCT"
-      ? element.fields.flatMap((field) => fieldPaths(`${path}.${field.name}`, field.type))
-      : [];
-  return [[path, type], ...inner];
-}
-
-function optionRows(table: StoredTable): Cell[][] {
-  const { description, labels } = table.resource;
-  const rows: Cell[][] = [];
-  if (description !== undefined)
-    rows.push([...base(table), "description", "STRING", sqlString(description)]);
-  if (labels !== undefined && Object.keys(labels).length > 0) {
-    const pairs = Object.entries(labels).map(
-      ([key, value]) => `STRUCT(${sqlString(key)}, ${sqlString(value)})`,
-    );
-    rows.push([...base(table), "labels", "ARRAY<STRUCT<STRING, STRING>>", `[${pairs.join(", ")}]`]);
-  }
-  const friendly = table.resource["friendlyName"];
-  if (friendly !== undefined)
-    rows.push([...base(table), "friendly_name", "STRING", sqlString(friendly)]);
-  if (table.resource["requirePartitionFilter"] === true)
-    rows.push([...base(table), "require_partition_filter", "BOOL", "true"]);
-  const expiration = table.resource["expirationTime"];
-  if (expiration !== undefined)
-    rows.push([
-      ...base(table),
-      "expiration_timestamp",
-      "TIMESTAMP",
-      `TIMESTAMP "${new Date(Number(expiration)).toISOString()}"`,
-    ]);
-  return rows;
-}
 
 async function partitions({ session, tables }: Request): Promise<View> {
   const rows: Cell[][] = [];

@@ -11,10 +11,11 @@ export function createLocks(): Locks {
       const mine = before.then(work, work);
       const settled = mine.catch(() => undefined);
       tails.set(name, settled);
-      void settled.then(() => {
+      try {
+        return await mine;
+      } finally {
         if (tails.get(name) === settled) tails.delete(name);
-      });
-      return mine;
+      }
     },
   };
 }

@@ -7,7 +7,7 @@ import {
   text,
 } from "../../../sql/analyzer/tree.ts";
 import type { Generation } from "../dialect/generation.ts";
-import { columnName, quoteName } from "../dialect/quoting.ts";
+import { quoteName } from "../dialect/quoting.ts";
 import type { DmlStats } from "../warehouse.ts";
 import { assignments } from "./assignments.ts";
 import { changedRows, rowsOf } from "./database.ts";

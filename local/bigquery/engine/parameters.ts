@@ -66,7 +66,7 @@ function parameterSql(value: ParameterValue | undefined, type: SqlType, name: st
   const text = value?.value;
   if (text === undefined || text === null) return `CAST(NULL AS ${duckType(type)})`;
   try {
-    return scalarSql(String(text), type);
+    return scalarSql(text, type);
   } catch (error) {
     throw new BigQueryError(
       "invalid",

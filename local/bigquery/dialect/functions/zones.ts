@@ -58,8 +58,7 @@ export function isZoneName(zone: string): boolean {
   // Intl takes any letter case and offsets; BigQuery knows the names of the tz database as they are written.
   if (!/^[A-Z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/.test(zone)) return false;
   try {
-    new Intl.DateTimeFormat("en-US", { timeZone: zone });
-    return true;
+    return new Intl.DateTimeFormat("en-US", { timeZone: zone }).resolvedOptions().timeZone !== "";
   } catch {
     return false;
   }

@@ -50,8 +50,8 @@ function pad(value: Uint8Array, length: bigint, fill: Uint8Array, left: boolean)
 function trim(value: Uint8Array, set: Uint8Array, start: boolean, end: boolean): Uint8Array {
   const drop = new Set(set);
   let [from, to] = [0, value.length];
-  while (start && from < to && drop.has(value[from] ?? -1)) from++;
-  while (end && to > from && drop.has(value[to - 1] ?? -1)) to--;
+  if (start) while (from < to && drop.has(value[from] ?? -1)) from++;
+  if (end) while (to > from && drop.has(value[to - 1] ?? -1)) to--;
   return value.slice(from, to);
 }
 
@@ -167,7 +167,7 @@ export const bytesFunctions = [
       ? value
       : fromLatin1(latin1(value).replaceAll(latin1(from), () => latin1(to))),
   ),
-  scalar("bq_bytes_reverse", ["bytes"], "bytes", (value) => Uint8Array.from(value).reverse()),
+  scalar("bq_bytes_reverse", ["bytes"], "bytes", (value) => Uint8Array.from(value).toReversed()),
   scalar("bq_bytes_upper", ["bytes"], "bytes", (value) =>
     fromLatin1(latin1(value).replaceAll(/[a-z]/g, (letter) => letter.toUpperCase())),
   ),

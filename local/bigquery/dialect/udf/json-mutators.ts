@@ -176,7 +176,7 @@ export const jsonMutatorFunctions = [
     if (depth < 1n) throw new Error("max_depth must be positive in JSON_KEYS");
     const found = new Set<string>();
     keys(read(text), Number(depth), "", found);
-    return [...found].sort();
+    return [...found].toSorted();
   }),
   scalar("bq_json_flatten", ["text"], "texts", (text) =>
     flatten(read(text)).map((item) => writeJson(item)),

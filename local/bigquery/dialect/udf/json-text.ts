@@ -51,7 +51,7 @@ function decimalForm(spelling: string): string {
 }
 
 const token =
-  /[\s]*(?:([{}[\],:])|("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)|(true|false|null))/y;
+  /\s*(?:([{}[\],:])|("(?:[^"\\\p{Cc}]|[\u007f-\u009f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)|(true|false|null))/uy;
 
 /** Reads JSON text; throws on what is not JSON. */
 export function parseJson(text: string, readNumber: ReadNumber): Json {
@@ -130,7 +130,9 @@ export function writeJson(value: Json, sorted = true): string {
   if (typeof value === "number") return floatText(value);
   if (typeof value !== "object") return String(value);
   if (Array.isArray(value)) return `[${value.map((item) => writeJson(item, sorted)).join(",")}]`;
-  const entries = sorted ? [...value].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)) : [...value];
+  const entries = sorted
+    ? [...value].toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    : [...value];
   return `{${entries.map(([key, item]) => `${quoteJson(key)}:${writeJson(item, sorted)}`).join(",")}}`;
 }
 

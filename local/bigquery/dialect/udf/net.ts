@@ -57,7 +57,7 @@ function ipToString(bytes: Uint8Array): string {
   );
   const zeros = /(?:^|:)0(?::0)+(?=:|$)/g;
   const text = groups.join(":");
-  const longest = [...text.matchAll(zeros)].sort((a, b) => b[0].length - a[0].length)[0];
+  const longest = [...text.matchAll(zeros)].toSorted((a, b) => b[0].length - a[0].length)[0];
   if (longest === undefined) return text;
   const before = text.slice(0, longest.index);
   const after = text.slice(longest.index + longest[0].length).replace(/^:/, "");

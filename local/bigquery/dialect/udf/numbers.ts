@@ -53,8 +53,12 @@ function roundDigits(op: string, value: number, digits: bigint): number {
   if (digits < -350n) return 0;
   const [whole = "0", fraction = ""] = exactText(Math.abs(value)).split(".");
   const places = Number(digits);
-  const all = places >= 0 ? whole + fraction.padEnd(places, "0").slice(0, places) : whole.slice(0, places);
-  const next = places >= 0 ? fraction.charAt(places) : whole.padStart(-places, "0").charAt(whole.padStart(-places, "0").length + places);
+  const all =
+    places >= 0 ? whole + fraction.padEnd(places, "0").slice(0, places) : whole.slice(0, places);
+  const next =
+    places >= 0
+      ? fraction.charAt(places)
+      : whole.padStart(-places, "0").charAt(whole.padStart(-places, "0").length + places);
   const kept = BigInt(all === "" ? "0" : all) + (op === "round" && next >= "5" ? 1n : 0n);
   return Math.sign(value) * Number(`${kept}e${-places}`);
 }

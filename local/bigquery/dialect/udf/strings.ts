@@ -113,7 +113,7 @@ export const stringFunctions = [
   scalar("bq_normalize", ["text", "int", "bool"], "text", normalize),
   scalar("bq_instr", ["text", "text", "int", "int"], "int", instr),
   scalar("bq_like_escaped", ["text", "text"], "bool", likeEscaped),
-  scalar("bq_reverse", ["text"], "text", (value) => [...value].reverse().join("")),
+  scalar("bq_reverse", ["text"], "text", (value) => [...value].toReversed().join("")),
   scalar("bq_code_point_texts", ["text"], "texts", (value) => [...value]),
   scalar("bq_to_code_points", ["text"], "ints", (value) =>
     [...value].map((letter) => BigInt(letter.codePointAt(0) ?? 0)),
