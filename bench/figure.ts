@@ -20,10 +20,10 @@ export interface BenchOptions {
 /** A bench file exports it as `run`; a string says why nothing was measured. It never judges: figures are for people. */
 export type Bench = (options: BenchOptions) => Promise<readonly Figure[] | string>;
 
-/** Measured over the limit or the peer, to two digits; undefined when there is neither. */
+/** Measured over the limit or the peer, to two digits; undefined when there is neither, or nothing to divide by. */
 export function ratioOf({ measured, limit, peer }: Figure): number | undefined {
   const value = limit?.value ?? peer?.value;
-  return value === undefined ? undefined : Number((measured / value).toPrecision(2));
+  return value === undefined || value === 0 ? undefined : Number((measured / value).toPrecision(2));
 }
 
 export const median = (values: readonly number[]): number => {

@@ -12,11 +12,16 @@ const limit = { kind: "at most", value: 350 } as const;
 export const run: Bench = async ({ log }) =>
   withLocalCloud(async () => {
     const { file, sizeBytes } = await buildFunction("land");
-    const environment = Object.fromEntries(
-      Object.entries(process.env).flatMap(([name, value]) =>
-        value === undefined ? [] : [[name, value]],
+    const environment = {
+      ...Object.fromEntries(
+        Object.entries(process.env).flatMap(([name, value]) =>
+          value === undefined ? [] : [[name, value]],
+        ),
       ),
-    );
+      // What Cloud Run says; the process tells the port that it really took.
+      PORT: "8080",
+      NODE_ENV: "production",
+    };
     const coldStart = async (body: string, expected: number): Promise<number> => {
       const started = performance.now();
       const instance = startInstance({
