@@ -2,12 +2,14 @@ import { enableCompileCache } from "node:module";
 import { Command, type OutputConfiguration } from "commander";
 import { bootstrapCommand } from "./commands/bootstrap.ts";
 import { checkInfraCommand } from "./commands/check-infra.ts";
+import { costCommand } from "./commands/cost.ts";
 import { deployCommand } from "./commands/deploy.ts";
 import { loadCommand } from "./commands/load.ts";
 import { localCommand } from "./commands/local.ts";
 import { permissionsCommand } from "./commands/permissions.ts";
 import { publishCommand } from "./commands/publish.ts";
 import { queryCommand } from "./commands/query.ts";
+import { restoreCommand } from "./commands/restore.ts";
 import { rollbackCommand } from "./commands/rollback.ts";
 import { runCommand } from "./commands/run.ts";
 import { startCommand } from "./commands/start.ts";
@@ -50,6 +52,8 @@ for (const command of [
   deployCommand(),
   rollbackCommand(),
   permissionsCommand(),
+  costCommand(),
+  restoreCommand(),
 ]) {
   command.configureOutput(oneLine(`ame ${command.name()} --help`));
   program.addCommand(command);

@@ -2,11 +2,17 @@ import { BigqueryBiReservation } from "@cdktf/provider-google/lib/bigquery-bi-re
 import { BigqueryTable } from "@cdktf/provider-google/lib/bigquery-table/index.js";
 import type { Construct } from "constructs";
 import type { FunctionDeployment } from "../../functions/_shared/deployment.ts";
-import { layers, type Layer, type TableContract } from "../../schemas/table-contract.ts";
+import {
+  layers,
+  qualifiedName,
+  type Layer,
+  type TableContract,
+} from "../../schemas/table-contract.ts";
 import type { WorkflowDeployment } from "../../workflows/deployment.ts";
 import { PersonalDataTags } from "../constructs/personal-data-tags.ts";
 import { RowAccess } from "../constructs/row-access.ts";
 import { WarehouseDataset } from "../constructs/warehouse-dataset.ts";
+import { jobCostsView, jobCostsViewSql } from "../cost/job-costs-view.ts";
 import { EnvironmentStack, type Environment } from "../lib/environment-stack.ts";
 import { escapeTemplate } from "../lib/escape.ts";
 import { personalDataReaders } from "../lib/personal-data-readers.ts";
@@ -66,19 +72,35 @@ export class WarehouseStack extends EnvironmentStack {
   /** Measures what infra/observability promises; one definition for alerts, dashboards and whoever asks. */
   private addObjectives(parts: WarehouseParts): void {
     const query = objectivesViewSql(objectivesOf(parts, this.config));
-    if (query === undefined) return;
-    const { dataset, table } = objectivesView;
-    new BigqueryTable(this, "objectives", {
-      datasetId: dataset,
-      tableId: table,
-      description:
-        "Objectives of the warehouse as they stand now: value, target, and whether it is met.",
-      labels: { component: "objectives" },
-      view: { query: escapeTemplate(query), useLegacySql: false },
+    if (query !== undefined)
+      this.addView(parts, {
+        ...objectivesView,
+        description:
+          "Objectives of the warehouse as they stand now: value, target, and whether it is met.",
+        query,
+      });
+    if (parts.tables.some((table) => qualifiedName(table) === "ops.model_runs"))
+      this.addView(parts, {
+        ...jobCostsView,
+        description: "What the queries of each model read in a day, and its list price.",
+        query: jobCostsViewSql,
+      });
+  }
+
+  private addView(
+    { tables }: WarehouseParts,
+    view: { dataset: string; table: string; description: string; query: string },
+  ): void {
+    new BigqueryTable(this, view.table, {
+      datasetId: view.dataset,
+      tableId: view.table,
+      description: view.description,
+      labels: { component: view.table.replaceAll("_", "-") },
+      view: { query: escapeTemplate(view.query), useLegacySql: false },
       deletionProtection: false,
-      dependsOn: parts.tables
+      dependsOn: tables
         .filter(({ layer }) => layer === "bronze" || layer === "ops")
-        .map((contract) => ({ fqn: `google_bigquery_table.${contract.layer}_${contract.table}` })),
+        .map(({ layer, table }) => ({ fqn: `google_bigquery_table.${layer}_${table}` })),
     });
   }
 }

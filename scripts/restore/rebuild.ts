@@ -1,0 +1,91 @@
+import type { BigQuery } from "@google-cloud/bigquery";
+import { tables } from "../../schemas/registry.ts";
+import { qualifiedName, type Layer } from "../../schemas/table-contract.ts";
+import { createBigQuery, queryRows } from "../clients.ts";
+import { eventually } from "../eventually.ts";
+import { CommandError } from "../output.ts";
+import { runWorkflow } from "../run-workflow.ts";
+import type { Target } from "../target.ts";
+
+/** What follows from bronze. Predictions are kept: they were made by models as they stood then. */
+const derived: readonly Layer[] = ["silver", "features", "gold"];
+
+export interface RebuiltTable extends Record<string, unknown> {
+  readonly table: string;
+  readonly rowsBefore: number;
+  readonly rowsAfter: number;
+}
+
+export interface Rebuild {
+  readonly tables: readonly RebuiltTable[];
+  readonly runs: number;
+  readonly seconds: number;
+}
+
+const busyTimeoutMs = 30 * 60_000;
+/** A run takes at most 400 event days: this is more than a century. */
+const maxRuns = 100;
+
+/**
+ * Empties everything that is derived from bronze and lets the pipeline make it anew: with no watermark left, every day is
+ * dirty. Schedules should stand still meanwhile, or a run that has begun may refill a table that is about to be emptied.
+ */
+export async function rebuildFromBronze(
+  target: Target,
+  onStep: (step: string) => void,
+): Promise<Rebuild> {
+  const started = performance.now();
+  const bigquery = createBigQuery(target);
+  const names = tables.filter(({ layer }) => derived.includes(layer)).map(qualifiedName);
+  const before = await countRows(bigquery, names);
+  for (const name of [...names, "ops.watermarks"])
+    await queryRows(bigquery, `DELETE FROM ${name} WHERE TRUE`);
+  onStep(`emptied ${names.length} tables and the watermarks`);
+  let runs = 0;
+  for (;;) {
+    const { state, detail } = await finishedRun(target);
+    if (state === "nothing_new") break;
+    runs += 1;
+    if (state !== "succeeded" || runs > maxRuns)
+      throw new CommandError(
+        `the pipeline ended as ${state} (${detail ?? "no detail"}) after ${runs} runs; what it rebuilt stays. See ops.model_runs, repair, and run \`ame run pipeline\` until it finds nothing new.`,
+      );
+    onStep(`run ${runs} of the pipeline succeeded`);
+  }
+  const after = await countRows(bigquery, names);
+  return {
+    tables: names.map((table) => ({
+      table,
+      rowsBefore: before.get(table) ?? 0,
+      rowsAfter: after.get(table) ?? 0,
+    })),
+    runs,
+    seconds: Number(((performance.now() - started) / 1000).toFixed(1)),
+  };
+}
+
+/** Waits while another run holds the lease. */
+const finishedRun = (target: Target): Promise<{ state: string; detail?: string }> =>
+  eventually(
+    async () => {
+      const result = (await runWorkflow(target, "pipeline", {})) as {
+        state: string;
+        detail?: string;
+      };
+      return result.state === "busy" ? undefined : result;
+    },
+    { timeoutMs: busyTimeoutMs, what: "the running pipeline to end", pollMs: 5_000 },
+  );
+
+async function countRows(
+  bigquery: BigQuery,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await queryRows(
+    bigquery,
+    names
+      .map((name) => `SELECT '${name}' AS name, COUNT(*) AS total FROM ${name}`)
+      .join(" UNION ALL "),
+  );
+  return new Map(rows.map((row) => [String(row["name"]), Number(row["total"])]));
+}

@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createBigQuery, queryRows } from "../../scripts/clients.ts";
+import { awaitLanding, publishCompany, seedSalesforce } from "../../scripts/demo.ts";
+import { rebuildFromBronze } from "../../scripts/restore/rebuild.ts";
+import { runWorkflow } from "../../scripts/run-workflow.ts";
+import { createCompany, defaultCompany } from "../../scripts/simulate/company.ts";
+import { openTestCloud, type TestCloud } from "./cloud.ts";
+
+const company = createCompany({ ...defaultCompany, customers: 120, days: 30 });
+const quiet = (): void => undefined;
+
+let opened: TestCloud;
+beforeAll(async () => {
+  opened = await openTestCloud();
+  await seedSalesforce(opened.target, company);
+  const published = await publishCompany(opened.target, company, quiet);
+  await awaitLanding(opened.target, published.events, quiet);
+  await runWorkflow(opened.target, "pipeline", {});
+});
+afterAll(async () => opened?.cloud.close());
+
+const query = (sql: string): Promise<Record<string, unknown>[]> =>
+  queryRows(createBigQuery(opened.target), sql);
+const customers = (): Promise<Record<string, unknown>[]> =>
+  query("SELECT * FROM gold.marts_marketing_customer_360 ORDER BY customer_id");
+
+test("gold that was spoilt is rebuilt from bronze, row for row", async () => {
+  const sound = await customers();
+  expect(sound.length).toBeGreaterThan(50);
+  await query(
+    "UPDATE gold.marts_marketing_customer_360 SET total_purchases = 99, email = 'x' WHERE TRUE",
+  );
+  await query("DELETE FROM silver.staging_web_sessions WHERE TRUE");
+
+  const steps: string[] = [];
+  const rebuild = await rebuildFromBronze(opened.target, (step) => steps.push(step));
+
+  expect(await customers()).toEqual(sound);
+  expect(rebuild.runs).toBe(1);
+  expect(steps).toHaveLength(2);
+  expect(rebuild.tables.every(({ rowsAfter, rowsBefore }) => rowsAfter >= rowsBefore)).toBe(true);
+  expect(rebuild.tables.find(({ table }) => table === "silver.staging_web_sessions")).toMatchObject(
+    { rowsBefore: 0 },
+  );
+});
+
+test("what the rebuild read is in the costs of the day", async () => {
+  const [row] = await query(
+    "SELECT SUM(runs) AS runs, SUM(bytes_processed) > 0 AS has_bytes FROM ops.job_costs WHERE model = 'gold.marts_marketing_customer_360'",
+  );
+  expect(row).toEqual({ runs: "2", has_bytes: true });
+});
