@@ -79,7 +79,7 @@ export function exactText(value: number): string {
   const sign = bits >> 63n === 1n ? "-" : "";
   if (exponent >= 0) return `${sign}${mantissa << BigInt(exponent)}`;
   const digits = (mantissa * 5n ** BigInt(-exponent)).toString().padStart(-exponent + 1, "0");
-  return `${sign}${digits.slice(0, exponent)}.${digits.slice(exponent)}`;
+  return `${sign}${digits.slice(0, exponent)}.${digits.slice(exponent)}`.replace(/\.?0+$/, "");
 }
 
 export const numberFunctions = [
