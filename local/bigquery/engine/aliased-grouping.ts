@@ -52,3 +52,40 @@ function copies(
   }
   return found;
 }
+
+/** Names that make a SELECT column an aggregate; any function with OVER is none. */
+const aggregates =
+  /^(count|countif|sum|avg|min|max|min_by|max_by|any_value|array_agg|array_concat_agg|string_agg|logical_and|logical_or|bit_and|bit_or|bit_xor|approx_\w+|corr|covar_\w+|stddev\w*|var\w*|grouping)$/i;
+
+/** GROUP BY ALL, which this analyser has not: every SELECT column without an aggregate, by its number. */
+export function withGroupedAll(source: string, parsed: TreeNode): string | undefined {
+  const replacements: Replacement[] = [];
+  for (const { node } of walk(parsed)) {
+    const all = node.kind === "select" ? child(child(node, "group_by") ?? node, "all") : undefined;
+    if (all === undefined) continue;
+    const columns = children(child(node, "select_list") ?? node, "columns").map((column) =>
+      child(column, "expression"),
+    );
+    if (columns.some((column) => column?.kind.includes("star") === true)) return undefined;
+    const numbers = columns.flatMap((column, index) =>
+      column !== undefined && hasAggregate(column) ? [] : [index + 1],
+    );
+    const { start, end } = rangeOf(all);
+    replacements.push({ start, end, text: numbers.length === 0 ? "()" : numbers.join(", ") });
+  }
+  return replacements.length === 0 ? undefined : replaceRanges(source, replacements);
+}
+
+function hasAggregate(expression: TreeNode): boolean {
+  for (const { node, around } of walk(expression)) {
+    if (node.kind === "analytic_function_call") return true;
+    if (node.kind !== "function_call") continue;
+    const parts = children(child(node, "function") ?? node, "names");
+    const apart = around.some(
+      ({ kind }) => kind === "analytic_function_call" || kind === "expression_subquery",
+    );
+    if (!apart && parts.length === 1 && aggregates.test(text(parts[0] ?? node, "id_string")))
+      return true;
+  }
+  return false;
+}

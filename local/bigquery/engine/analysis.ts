@@ -1,5 +1,5 @@
 import type { TreeNode } from "../../../sql/analyzer/tree.ts";
-import { withAliasedGrouping } from "./aliased-grouping.ts";
+import { withAliasedGrouping, withGroupedAll } from "./aliased-grouping.ts";
 import { createCatalogBuilder } from "./catalog-builder.ts";
 import { bigQueryFailure } from "./failures.ts";
 import { tableNotFound } from "./metadata.ts";
@@ -113,8 +113,10 @@ async function regrouped(
   sql: string,
   error: unknown,
 ): Promise<string | undefined> {
-  if (!(error instanceof Error) || !error.message.includes("neither grouped nor aggregated"))
-    return undefined;
+  if (!(error instanceof Error)) return undefined;
+  if (error.message.includes("GROUP BY ALL is not supported"))
+    return withGroupedAll(sql, await session.core.parse(sql));
+  if (!error.message.includes("neither grouped nor aggregated")) return undefined;
   return withAliasedGrouping(sql, await session.core.parse(sql));
 }
 

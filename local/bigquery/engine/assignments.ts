@@ -73,7 +73,11 @@ function targetPath(node: TreeNode): {
 
 export function setValue(generation: Generation, dmlValue: TreeNode, type: SqlType): string {
   const value = required(dmlValue, "value");
-  if (value.kind === "dmldefault") return "NULL";
+  if (value.kind === "dmldefault")
+    throw new BigQueryError(
+      "notImplemented",
+      "not supported locally: DEFAULT here; leave the column out, or name its value",
+    );
   return storedForm(generation.expression(value), type);
 }
 

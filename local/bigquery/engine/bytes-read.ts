@@ -4,6 +4,7 @@ import { rowsOf } from "./database.ts";
 import type { ReadTable } from "./environment.ts";
 import { type StoredTable } from "./metadata.ts";
 import { tableKey } from "./references.ts";
+import { isPhysical } from "./tables.ts";
 import type { Session } from "./session.ts";
 
 /** BigQuery's logical sizes (https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types#data_type_sizes). */
@@ -31,7 +32,7 @@ export async function bytesRead(
   let total = 0n;
   for (const read of reads.values()) {
     const table = session.core.catalog.tables.get(tableKey(read.reference));
-    if (table === undefined || table.resource.view !== undefined) continue;
+    if (table === undefined || !isPhysical(table)) continue;
     const [[count] = []] = await rowsOf(
       session.connection,
       `SELECT count(*) FROM ${table.duckName}`,

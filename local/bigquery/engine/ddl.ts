@@ -54,6 +54,11 @@ export function planCreate(session: Session, prepared: Prepared, source: string)
       });
       if (exists && mode === "CREATE_IF_NOT_EXISTS") return outcome("SKIP");
       const fill = async (table: StoredTable): Promise<void> => {
+        const from = origin(session, statement);
+        if (from?.rows === true)
+          await session.connection.run(
+            `INSERT INTO ${table.duckName} SELECT * FROM ${from.table.duckName}`,
+          );
         if (sql !== undefined && !isView)
           await session.connection.run(insertAll(table, outputs.length, sql, session));
       };
@@ -155,21 +160,31 @@ function resourceOf(
   };
 }
 
-/** CREATE TABLE … LIKE takes the columns of another table. */
+/** The table that LIKE, COPY or CLONE names; LIKE takes its columns alone, the others its rows too. */
+function origin(
+  session: Session,
+  statement: TreeNode,
+): { table: StoredTable; rows: boolean } | undefined {
+  for (const clause of ["like_table", "clone_from", "copy_from"]) {
+    const node = child(statement, clause);
+    const key = node === undefined ? "" : text(child(node, "table") ?? node, "name");
+    const table = session.core.catalog.tables.get(key);
+    if (table !== undefined) return { table, rows: clause !== "like_table" };
+  }
+  return undefined;
+}
+
 function copied(
   session: Session,
   statement: TreeNode,
   fields: readonly FieldSchema[],
 ): Partial<TableResource> {
-  for (const clause of ["clone_from", "copy_from"])
-    if (child(statement, clause) !== undefined)
-      throw new BigQueryError(
-        "notImplemented",
-        `not supported locally: CREATE TABLE ${clause === "clone_from" ? "CLONE" : "COPY"}`,
-      );
-  const like = child(statement, "like_table");
-  const key = like === undefined ? "" : text(like, "name");
-  if (key === "") return { schema: { fields } };
-  const table = session.core.catalog.tables.get(key);
-  return table?.resource.schema === undefined ? {} : { schema: table.resource.schema };
+  const from = origin(session, statement);
+  if (from === undefined) return { schema: { fields } };
+  const { schema, timePartitioning, clustering } = from.table.resource;
+  return {
+    ...(schema === undefined ? {} : { schema }),
+    ...(timePartitioning === undefined ? {} : { timePartitioning }),
+    ...(clustering === undefined ? {} : { clustering }),
+  };
 }

@@ -63,6 +63,10 @@ const rewrites: readonly (readonly [RegExp, (match: RegExpExecArray) => string])
   ],
   [/^Unknown TimeZone '(.*)'/, (m) => `Invalid time zone: ${m[1]}`],
   [/^NOT NULL constraint failed: (?:.*\.)?(\w+)/, (m) => `Required field ${m[1]} cannot be null`],
+  [
+    /^CHECK constraint failed on table (.*?)(?: with expression (.*))?$/m,
+    (m) => `A value does not fit the length, precision or scale of its column (${m[2] ?? m[1]})`,
+  ],
   [/invalid UTF8|Invalid string encoding|not a valid UTF-?8/i, () => "Invalid UTF-8 string"],
 ];
 

@@ -14,23 +14,39 @@ export function insertPlan(
   statement: TreeNode,
   target: Target,
 ): () => Promise<string> {
-  const columns = columnsOf(statement, "insert_column_list");
-  const names = columns.map((column) => target.columns.get(column.id) ?? quoteName(column.name));
   const query = child(statement, "query");
+  const all = columnsOf(statement, "insert_column_list");
+  const lines = children(statement, "row_list").map((row) => children(row, "value_list"));
+  // A column that is DEFAULT in every row is one that the statement leaves out.
+  const given = all
+    .map((_column, index) => index)
+    .filter((index) => lines.length === 0 || !lines.every((line) => isDefault(line[index])));
+  const columns = given.flatMap((index) => all[index] ?? []);
+  const names = columns.map((column) => target.columns.get(column.id) ?? quoteName(column.name));
   const rows =
     query === undefined
       ? valueRows(
           generation,
-          children(statement, "row_list"),
+          lines.map((line) => ({ kind: "", value_list: given.map((index) => line[index]) })),
           columns.map((column) => column.type),
         )
       : queryRows(generation, query, statement);
   return async () => {
     const defaults = await columnDefaults(session, target.key, names);
+    if (names.length === 0) {
+      const values = defaults.map((item) => item.value.replace(/^, /, ""));
+      const listed = defaults.map((item) => item.column);
+      if (listed.length === 0) return `INSERT INTO ${target.duckName} DEFAULT VALUES`;
+      return `INSERT INTO ${target.duckName} (${listed.join(", ")}) SELECT ${values.join(", ")} FROM range(${lines.length})`;
+    }
     const list = [...names, ...defaults.map((item) => item.column)];
     const source = `SELECT *${defaults.map((item) => `, ${item.value}`).join("")} FROM (${rows})`;
     return `INSERT INTO ${target.duckName} (${list.join(", ")}) ${source}`;
   };
+}
+
+function isDefault(value: TreeNode | undefined): boolean {
+  return value !== undefined && child(value, "value")?.kind === "dmldefault";
 }
 
 export function valueRows(

@@ -1,5 +1,6 @@
 import { AnalysisError, type Analyzer } from "../../../sql/analyzer/client.ts";
 import type { TreeNode } from "../../../sql/analyzer/tree.ts";
+import { BigQueryError } from "../errors.ts";
 import { bigQueryFailure } from "./failures.ts";
 
 const capacity = 300;
@@ -17,6 +18,16 @@ export function createParser(analyzer: Analyzer): (sql: string) => Promise<TreeN
       if (known.size > capacity && oldest !== undefined) known.delete(oldest);
       return parsed;
     } catch (error) {
+      if (
+        error instanceof AnalysisError &&
+        error.message.startsWith("Syntax error") &&
+        sql.includes("|>")
+      )
+        throw new BigQueryError(
+          "notImplemented",
+          `not supported locally: pipe syntax (${error.message})`,
+          { cause: error },
+        );
       throw error instanceof AnalysisError ? bigQueryFailure(error) : error;
     }
   };

@@ -3,6 +3,7 @@ import type { TreeNode } from "../../../sql/analyzer/tree.ts";
 import { child, children, columnOf, required, text, texts } from "../../../sql/analyzer/tree.ts";
 import { type SqlType, protocolType, typeOf } from "../../../sql/analyzer/types.ts";
 import type { Routine } from "../dialect/generation.ts";
+import { BigQueryError } from "../errors.ts";
 import type { CatalogBuilder } from "./catalog-builder.ts";
 import { javascriptFunction } from "./javascript.ts";
 import type { StoredRoutine } from "./metadata.ts";
@@ -111,6 +112,11 @@ async function routineOf(
       kind: "javascript",
       duckName: await javascriptFunction(session.core, statement, routine.routineId, returnType),
     };
+  if (child(statement, "function_expression") === undefined)
+    throw new BigQueryError(
+      "notImplemented",
+      `not supported locally: ANY TYPE parameters of function ${routine.routineId}`,
+    );
   return {
     kind: "sql",
     argumentNames: texts(statement, "argument_name_list"),

@@ -43,8 +43,29 @@ export function tableColumnsSql(table: StoredTable): string {
     const required = column.required ? " NOT NULL" : "";
     return `${quoteName(column.name)} ${duckType(column.type)}${required}`;
   });
+  columns.push(...table.columns.flatMap((column) => parameterCheck(column.name, column.field)));
   if (table.ingestionTime) columns.push('"_PARTITIONTIME" TIMESTAMP');
   return columns.length === 0 ? '"bq_no_columns" BOOLEAN' : columns.join(", ");
+}
+
+/** STRING(n), BYTES(n) and NUMERIC(p, s) as constraints. A value that the scale would round is refused, not rounded. */
+function parameterCheck(name: string, field: FieldSchema): readonly string[] {
+  const column = quoteName(name);
+  if (field.mode === "REPEATED") return [];
+  const { maxLength, precision, scale } = field as {
+    maxLength?: string;
+    precision?: string;
+    scale?: string;
+  };
+  if (maxLength !== undefined)
+    return [
+      `CHECK (${field.type === "BYTES" ? "octet_length" : "length"}(${column}) <= ${Number(maxLength)})`,
+    ];
+  if (precision === undefined || field.type !== "NUMERIC") return [];
+  const digits = Number(scale ?? 0);
+  return [
+    `CHECK (abs(${column}) < CAST('1e${Number(precision) - digits}' AS DECIMAL(38,9)) AND round(${column}, ${digits}) = ${column})`,
+  ];
 }
 
 /** Fills in what the server adds to a Table resource. */
