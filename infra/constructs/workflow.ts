@@ -75,7 +75,8 @@ export class Workflow extends Construct {
     const account = accountReference(naming, "schedule", name);
     // Workflows has no IAM policy per workflow, so the project is the smallest resource.
     const invoker = grantRole(
-      this,
+      // Apart from the workflow's own grants, which may have the same role.
+      new Construct(this, "start"),
       { role: "roles/workflows.invoker", project: true },
       { member: account.member, user: `schedule of ${name}` },
     );
