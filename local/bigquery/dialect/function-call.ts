@@ -1,5 +1,5 @@
 import { type TreeNode, children, required, text } from "../../../sql/analyzer/tree.ts";
-import { typeOf } from "../../../sql/analyzer/types.ts";
+import { typeName, typeOf } from "../../../sql/analyzer/types.ts";
 import { BigQueryError } from "../errors.ts";
 import { scalarEmits } from "./functions/registry.ts";
 import type { Call, Generation, Routine } from "./generation.ts";
@@ -18,7 +18,10 @@ export function functionCall(generation: Generation, node: TreeNode): string {
     collation: collationOf(node),
     environment: generation.environment,
   };
-  const sql = group === "routine" ? routineCall(generation, name, args) : builtinCall(call);
+  const templated = group === "Templated_SQL_Function";
+  const routine = templated ? `${name}(${call.types.map(typeName).join(", ")})` : name;
+  const sql =
+    group === "routine" || templated ? routineCall(generation, routine, args) : builtinCall(call);
   return text(node, "error_mode") === "SAFE_ERROR_MODE" ? safe(sql, nodes, args) : sql;
 }
 

@@ -8,6 +8,7 @@ import { tableReference } from "./references.ts";
 import { addRoutines } from "./routine-catalog.ts";
 import type { Session } from "./session.ts";
 import { addTable } from "./table-catalog.ts";
+import { addTemplatedBodies } from "./templated-functions.ts";
 
 /** Resolves the statement in `sql` that begins at byte `start` (and ends before `end`). */
 export async function prepareStatement(
@@ -52,6 +53,7 @@ async function resolve(
     sources: new Map(),
     routines: new Map(),
     tableRoutines: new Map(),
+    templates: new Map(),
     tables: new Map(),
     cacheable: true,
   };
@@ -87,6 +89,7 @@ async function resolve(
       if (rewritten !== undefined) return analyze(rewritten);
       throw missingTable(session, error, missing);
     });
+    await addTemplatedBodies(session, statement, prepared.templates, prepared);
     return { ...prepared, statement };
   } catch (error) {
     throw bigQueryFailure(error);

@@ -1,6 +1,7 @@
 import type { TreeNode } from "../../../sql/analyzer/tree.ts";
 import type { Routine, TableRoutine, TableSource } from "../dialect/generation.ts";
 import type { TableReference } from "../warehouse.ts";
+import type { StoredRoutine } from "./metadata.ts";
 
 /** Reads of a table: its columns, and where they are for FOR SYSTEM_TIME AS OF. */
 export type SourceOf = (asOf: string | undefined, columnIndexes: readonly number[]) => TableSource;
@@ -18,4 +19,7 @@ export interface Prepared {
 }
 
 /** What naming things finds while a statement is prepared. */
-export type Parts = Omit<Prepared, "statement">;
+export type Parts = Omit<Prepared, "statement"> & {
+  /** Functions with ANY TYPE parameters, by lower-case name. */
+  readonly templates: Map<string, { routine: StoredRoutine; statement: TreeNode }>;
+};

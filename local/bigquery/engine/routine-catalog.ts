@@ -10,6 +10,7 @@ import type { StoredRoutine } from "./metadata.ts";
 import type { Parts } from "./prepared.ts";
 import type { Session } from "./session.ts";
 import { extraFunctions } from "./extra-functions.ts";
+import { templatedFunction } from "./templated-functions.ts";
 import { viewSession } from "./table-catalog.ts";
 
 /** Functions that BigQuery has and the analyser does not know, and the user's own that the text may call. */
@@ -74,7 +75,10 @@ async function addRoutine(
   const signature = signatureOf(statement);
   for (const path of paths) {
     const fullName = path.join(".").toLowerCase();
-    if (routine.kind === "function") {
+    if (isTemplated(routine, statement)) {
+      builder.add(path, "custom_function", templatedFunction(path, statement));
+      prepared.templates.set(fullName, { routine, statement });
+    } else if (routine.kind === "function") {
       builder.add(path, "custom_function", {
         name_path: path,
         group: "routine",
@@ -94,6 +98,14 @@ async function addRoutine(
       });
     }
   }
+}
+
+function isTemplated(routine: StoredRoutine, statement: TreeNode): boolean {
+  return (
+    routine.kind === "function" &&
+    text(statement, "language").toUpperCase() === "SQL" &&
+    child(statement, "function_expression") === undefined
+  );
 }
 
 const noParameters: Session["parameters"] = { named: [], positional: undefined, values: new Map() };
