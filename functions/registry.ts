@@ -1,8 +1,17 @@
 import type { FunctionDeployment } from "./_shared/deployment.ts";
 import { collect } from "./collect/deploy.ts";
+import { generateContent } from "./generate-content/deploy.ts";
 import { land } from "./land/deploy.ts";
 import { load } from "./load/deploy.ts";
+import { review } from "./review/deploy.ts";
 import { syncSalesforce } from "./sync-salesforce/deploy.ts";
 
 /** Every function that is deployed. A new one is a folder and a line here. */
-export const functions: readonly FunctionDeployment[] = [collect, land, load, syncSalesforce];
+export const functions: readonly FunctionDeployment[] = [
+  collect,
+  land,
+  load,
+  syncSalesforce,
+  generateContent,
+  review,
+];

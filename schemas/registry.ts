@@ -17,6 +17,9 @@ import { leadScoringFeatures } from "./tables/features/lead-scoring.ts";
 import { leadScorePredictions } from "./tables/predictions/lead-scores.ts";
 import { martsMarketingCustomer360 } from "./tables/gold/marts-marketing-customer-360.ts";
 import { martsSalesLeadScores } from "./tables/gold/marts-sales-lead-scores.ts";
+import { martsContentVariants } from "./tables/gold/marts-content-variants.ts";
+import * as content from "./tables/content/content.ts";
+import * as audit from "./tables/ops/audit.ts";
 import { rawTable } from "./tables/bronze/raw.ts";
 import * as ingestion from "./tables/ops/ingestion.ts";
 import * as pipeline from "./tables/ops/pipeline.ts";
@@ -46,6 +49,9 @@ export const tables: readonly TableContract[] = [
   leadScorePredictions,
   martsMarketingCustomer360,
   martsSalesLeadScores,
+  martsContentVariants,
+  ...Object.values(content),
+  ...Object.values(audit),
   ...Object.values(ingestion),
   ...Object.values(pipeline),
   ...Object.values(activation),

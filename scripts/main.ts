@@ -11,6 +11,7 @@ import { publishCommand } from "./commands/publish.ts";
 import { queryCommand } from "./commands/query.ts";
 import { restoreCommand } from "./commands/restore.ts";
 import { rollbackCommand } from "./commands/rollback.ts";
+import { reviewCommand } from "./commands/review.ts";
 import { runCommand } from "./commands/run.ts";
 import { startCommand } from "./commands/start.ts";
 import { statusCommand } from "./commands/status.ts";
@@ -44,6 +45,7 @@ for (const command of [
   publishCommand(),
   loadCommand(),
   runCommand(),
+  reviewCommand(),
   queryCommand(),
   traceCommand(),
   statusCommand(),

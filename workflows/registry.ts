@@ -76,4 +76,23 @@ export const workflows: readonly WorkflowDeployment[] = [
     ],
     schedule: { cron: "*/15 * * * *", timeZone: "Etc/UTC", argument: {} },
   },
+  {
+    name: "content",
+    description:
+      "Writes campaign content from facts in gold and asks for approval where it is needed.",
+    files: ["content.yaml"],
+    environment: { GENERATE_CONTENT_URL: { function: "generate-content" } },
+    grants: [
+      { role: "roles/run.invoker", function: "generate-content" },
+      // Starts approve-content; Workflows has no IAM policy per workflow.
+      { role: "roles/workflows.invoker", project: true },
+    ],
+  },
+  {
+    name: "approve-content",
+    description: "Waits for a person to decide about one piece of content.",
+    files: ["approve-content.yaml"],
+    environment: { REVIEW_URL: { function: "review" } },
+    grants: [{ role: "roles/run.invoker", function: "review" }],
+  },
 ];

@@ -1,0 +1,52 @@
+import { http } from "@google-cloud/functions-framework";
+import { createWarehouse } from "../_shared/google/bigquery.ts";
+import { createGenaiModel } from "../_shared/google/genai-model.ts";
+import { createVertexaiModel } from "../_shared/google/vertexai-model.ts";
+import { serve } from "../_shared/serve.ts";
+import { withRetries } from "../_shared/text-model/retry.ts";
+import { briefs } from "./briefs/registry.ts";
+import { readConfig } from "./config.ts";
+import { createGenerateHandler } from "./handler.ts";
+
+const adapters = { genai: createGenaiModel, vertexai: createVertexaiModel };
+
+http(
+  "generate-content",
+  serve("generate-content", (log) => {
+    const config = readConfig(process.env);
+    const projectId = config.GOOGLE_CLOUD_PROJECT;
+    const model = adapters[config.TEXT_MODEL_ADAPTER]({
+      projectId,
+      location: config.VERTEX_LOCATION,
+      model: config.TEXT_MODEL,
+      endpoint: config.VERTEX_ENDPOINT,
+    });
+    return {
+      maxBodyBytes: 64 * 1024,
+      handle: createGenerateHandler({
+        briefs,
+        model: withRetries(model, {
+          maxAttempts: 3,
+          backoffMs: 1000,
+          pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+          random: Math.random,
+        }),
+        modelName: config.TEXT_MODEL,
+        prices: {
+          inputMicrosPerMillion: config.TEXT_MODEL_INPUT_MICROS_PER_MILLION,
+          outputMicrosPerMillion: config.TEXT_MODEL_OUTPUT_MICROS_PER_MILLION,
+        },
+        monthlyBudgetMicros: config.CONTENT_MONTHLY_BUDGET_MICROS,
+        writing: {
+          temperature: config.TEXT_MODEL_TEMPERATURE,
+          seed: config.TEXT_MODEL_SEED,
+          maxOutputTokens: config.TEXT_MODEL_MAX_OUTPUT_TOKENS,
+          timeoutMs: config.TEXT_MODEL_TIMEOUT_MS,
+        },
+        warehouse: createWarehouse({ projectId, location: config.BIGQUERY_LOCATION }),
+        now: () => new Date(),
+        log,
+      }),
+    };
+  }),
+);

@@ -1,0 +1,116 @@
+import { z } from "zod";
+import { defineTable } from "../../table-contract.ts";
+import { float64, int64, json, nullable, string, timestamp } from "../../column.ts";
+
+export const contentVariants = defineTable({
+  layer: "content",
+  table: "variants",
+  description:
+    "Every text that a content job wrote, with what the guards said and what became of it.",
+  row: z.object({
+    variant_id: string("Hash of run, brief, language and place in the answer."),
+    run_id: string("Workflow execution id."),
+    brief: string("Name of the brief."),
+    language: string("en, sv or de."),
+    channel: string("Channel and field, for example email_subject."),
+    audience: string("Lifecycle stage it is written for."),
+    text: string("The text."),
+    confidence: float64("The model's own, capped by the sample behind the facts; 0 to 1."),
+    impact: string("low, medium, high or critical."),
+    state: string("approved, waiting, rejected or dropped."),
+    violations: json("Why it was dropped: guard, code and reason of each."),
+    repaired: int64("1 when the text is the model's second attempt."),
+    approval_id: nullable(string("Approval it waits for or was decided by.")),
+    audit_id: string("Entry of ops.audit_log that says how it was made."),
+    created_at: timestamp("When it was written."),
+    decided_at: nullable(timestamp("When its state became final.")),
+  }),
+  grain: ["variant_id"],
+  clusterBy: ["run_id", "brief"],
+});
+
+export const contentApprovals = defineTable({
+  layer: "content",
+  table: "approvals",
+  description: "What waits for a person, and what was decided.",
+  row: z.object({
+    approval_id: string("Hash of run, brief and language."),
+    run_id: string("Workflow execution id of the content run."),
+    brief: string("Name of the brief."),
+    language: string("Language."),
+    impact: string("low, medium, high or critical."),
+    required_role: string("person or administrator."),
+    facts: json("The facts that the texts were written from."),
+    state: string("waiting, approved, rejected or expired."),
+    callback_url: nullable(string("Where the waiting workflow listens.")),
+    requested_at: timestamp("When it began to wait."),
+    decided_at: nullable(timestamp("When it was decided.")),
+    decided_by: nullable(string("Who decided.")),
+    reason: nullable(string("Why.")),
+  }),
+  grain: ["approval_id"],
+});
+
+export const contentExperiments = defineTable({
+  layer: "content",
+  table: "experiments",
+  description: "Experiments over variants: who may meet them and how they are judged.",
+  row: z.object({
+    experiment_id: string("Id."),
+    salt: string("Another salt is another assignment."),
+    layer_name: string("Experiments of one layer exclude each other."),
+    bucket_from: int64("First bucket of the layer, of 10,000."),
+    bucket_to: int64("Bucket after the last."),
+    variants: json("List of {id, share}."),
+    outcome_event: string("Event that counts as success."),
+    base_rate: float64("Expected success rate, for the minimum sample."),
+    relative_effect: float64("Smallest change worth finding."),
+    state: string("running or ended."),
+    started_at: timestamp("Start."),
+  }),
+  grain: ["experiment_id"],
+});
+
+export const contentExposures = defineTable({
+  layer: "content",
+  table: "exposures",
+  description: "Who met which variant, and whether what was hoped for followed.",
+  row: z.object({
+    experiment_id: string("Experiment."),
+    customer_id: string("Person.", { pii: "identifier" }),
+    variant: string("Variant."),
+    exposed_at: timestamp("First exposure."),
+    converted_at: nullable(timestamp("First success after it.")),
+  }),
+  grain: ["experiment_id", "customer_id"],
+  clusterBy: ["experiment_id"],
+});
+
+export const contentExperimentResults = defineTable({
+  layer: "content",
+  table: "experiment_results",
+  description: "Each evaluation of each variant against the first one, and what was decided.",
+  row: z.object({
+    run_id: string("Evaluation."),
+    experiment_id: string("Experiment."),
+    variant: string("Variant."),
+    evaluated_at: timestamp("When."),
+    trials: int64("People exposed."),
+    successes: int64("People who did what was hoped for."),
+    rate: nullable(float64("Successes / trials.")),
+    p_fixed: nullable(
+      float64("Two-proportion z-test against the control; for one look at the end."),
+    ),
+    p_sequential: nullable(float64("Always-valid p-value; may be looked at any time.")),
+    posterior_mean: nullable(float64("Mean of Beta(1 + successes, 1 + failures).")),
+    credible_low: nullable(float64("2.5 % quantile, on the logit scale.")),
+    credible_high: nullable(float64("97.5 % quantile.")),
+    probability_best: nullable(float64("Probability to be the best of all variants.")),
+    p_sample_ratio: nullable(
+      float64("Of the counts under the planned shares; below .01 is an alarm."),
+    ),
+    minimum_sample: int64("People a variant needs before a fixed test may decide."),
+    decision: string("sample_ratio_alarm, keep_running, winner, loser or no_difference."),
+  }),
+  grain: ["run_id", "experiment_id", "variant"],
+});

@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createBigQuery, queryRows } from "../../scripts/clients.ts";
+import { decide, listWaiting } from "../../scripts/review.ts";
+import { runWorkflow } from "../../scripts/run-workflow.ts";
+import { openTestCloud, type TestCloud } from "./cloud.ts";
+
+let opened: TestCloud;
+beforeAll(async () => void (opened = await openTestCloud()));
+afterAll(() => opened.cloud.close());
+
+interface Run {
+  readonly run_id: string;
+  readonly state: string;
+  readonly written: number;
+  readonly approvals: readonly { readonly approval_id: string }[];
+  readonly items: readonly { readonly brief: string; readonly state: string }[];
+}
+const run = async (brief?: string): Promise<Run> =>
+  (await runWorkflow(opened.target, "content", brief === undefined ? {} : { brief })) as Run;
+const bigquery = () => createBigQuery(opened.target);
+const misbehave = (...kinds: readonly string[]) =>
+  fetch(`http://${opened.state.endpoints["VERTEX_ENDPOINT"]}/_local/gemini`, {
+    method: "POST",
+    body: JSON.stringify({ misbehave: kinds }),
+  });
+const published = () =>
+  queryRows(
+    bigquery(),
+    "SELECT brief, language, text FROM gold.marts_content_variants ORDER BY language",
+  );
+
+test("an empty audience writes nothing and says so", async () => {
+  const result = await run("welcome_back_subjects");
+  expect(result).toMatchObject({ state: "incomplete", written: 0, approvals: [] });
+  expect(result.items.map(({ state }) => state)).toEqual(Array(3).fill("empty_audience"));
+  expect(await published()).toEqual([]);
+});
+
+test("facts from gold become texts; what nobody must see is published at once", async () => {
+  await queryRows(
+    bigquery(),
+    `INSERT INTO gold.marts_marketing_customer_360 (
+       customer_id, total_purchases, total_revenue_micros, total_refunded_micros, count_sessions, count_email_opens,
+       count_email_clicks, lifecycle_stage, currency_code, source_ids)
+     SELECT CONCAT("c", n), 2, 100000000, 0, 3, 1, 1, IF(n <= 1200, "customer", IF(n <= 1800, "lead", "visitor")), "EUR", []
+     FROM UNNEST(GENERATE_ARRAY(1, 2400)) AS n`,
+  );
+  const result = await run("welcome_back_subjects");
+  expect(result).toMatchObject({ state: "succeeded", written: 9, approvals: [] });
+  const texts = await published();
+  expect(texts).toHaveLength(9);
+  expect(texts.map(({ language }) => language)).toEqual([
+    "de",
+    "de",
+    "de",
+    "en",
+    "en",
+    "en",
+    "sv",
+    "sv",
+    "sv",
+  ]);
+  const [audit] = await queryRows(
+    bigquery(),
+    `SELECT outcome, JSON_VALUE(detail, '$.prompt_version') AS prompt, JSON_VALUE(detail, '$.model_version') AS model
+     FROM ops.audit_log WHERE run_id = @run AND subject = "welcome_back_subjects/sv"`,
+    { run: result.run_id },
+  );
+  expect(audit).toEqual({ outcome: "written", prompt: "variants-v1", model: "offline-composer-1" });
+});
+
+test("content that spends waits for a person; approved it reaches gold, rejected it does not", async () => {
+  const result = await run("lead_ad_headlines");
+  expect(result.approvals).toHaveLength(3);
+  expect((await published()).filter(({ brief }) => brief === "lead_ad_headlines")).toEqual([]);
+  const waiting = await untilListening();
+  const [english, swedish] = ["en", "sv"].map((code) =>
+    waiting.find(({ language }) => language === code),
+  );
+  if (english === undefined || swedish === undefined) throw new Error(JSON.stringify(waiting));
+  expect(english.facts).toEqual([{ name: "customers", value: "600", sampleSize: 600 }]);
+  const by = { decidedBy: "reviewer", reason: "checked" };
+  const approved = await decide(bigquery(), english, { decision: "approved", ...by });
+  const rejected = await decide(bigquery(), swedish, { decision: "rejected", ...by });
+  expect([approved.state, rejected.state]).toEqual(["approved", "rejected"]);
+  await expect
+    .poll(async () => (await published()).filter(({ brief }) => brief === "lead_ad_headlines"), {
+      timeout: 20_000,
+    })
+    .toHaveLength(3);
+  await expect
+    .poll(
+      () =>
+        queryRows(
+          bigquery(),
+          `SELECT actor, action FROM ops.audit_log WHERE action IN ("content.approved", "content.rejected") ORDER BY action`,
+        ),
+      { timeout: 20_000 },
+    )
+    .toEqual([
+      { actor: "reviewer", action: "content.approved" },
+      { actor: "reviewer", action: "content.rejected" },
+    ]);
+});
+
+/** Approvals of this run once their workflows listen. */
+async function untilListening() {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const waiting = await listWaiting(bigquery());
+    const isReady = waiting.length === 3 && waiting.every(({ callback_url }) => callback_url);
+    if (isReady || Date.now() > deadline) return waiting;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+test("invented numbers are repaired once; a second time they are dropped and recorded", async () => {
+  await misbehave("invented_numbers");
+  expect(await run("care_outline")).toMatchObject({ state: "succeeded" });
+  await misbehave("invented_numbers", "pii");
+  const result = await run("care_outline");
+  expect(result.items.map(({ state }) => state)).toEqual(["all_dropped"]);
+  const [dropped] = await queryRows(
+    bigquery(),
+    "SELECT COUNT(*) AS n, COUNTIF(repaired = 1) AS repaired FROM content.variants WHERE run_id = @run AND state = 'dropped'",
+    { run: result.run_id },
+  );
+  expect(dropped).toEqual({ n: "6", repaired: "3" });
+});
+
+test.each([
+  ["safety_block", "blocked"],
+  ["model_gone", "model_gone"],
+  ["wrong_language", "written"],
+])("a model with %s ends as %s", async (kind, state) => {
+  await misbehave(kind);
+  const result = await run("care_outline");
+  expect(result.items.map((item) => item.state)).toEqual([state]);
+});
