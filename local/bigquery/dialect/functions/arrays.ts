@@ -7,7 +7,7 @@ const generateArray: Emit = (args, call) => {
   const kind = call.types[0]?.kind;
   if (kind === "INT64") return `bq_generate_array(${start}, ${end}, CAST(${step} AS BIGINT))`;
   const element = call.type.kind === "ARRAY" ? duckType(call.type.element) : "DOUBLE";
-  return `bq_generate_series(${start}, ${end}, CAST(${step} AS ${element}))`;
+  return `CAST(bq_generate_series(${start}, ${end}, CAST(${step} AS ${element})) AS ${element}[])`;
 };
 
 export const arrayEmits: EmitTable = {

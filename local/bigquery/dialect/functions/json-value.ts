@@ -17,7 +17,7 @@ export function jsonValue(
     case "BOOL":
       return `CAST(${value} AS VARCHAR)`;
     case "FLOAT64":
-      return mode === "json" ? `bq_json_float_kept(${value})` : `bq_json_float64(${value})`;
+      return mode !== "string" ? `bq_json_float_kept(${value})` : `bq_json_float64(${value})`;
     case "NUMERIC":
     case "BIGNUMERIC":
       return `bq_json_${type.kind.toLowerCase()}(${value}, ${mode === "string"})`;

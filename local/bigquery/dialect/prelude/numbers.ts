@@ -30,7 +30,7 @@ export const numberMacros: readonly string[] = [
   "bq_numeric_trunc(a, n) AS bq_numeric_digits('trunc', a, n)",
   "bq_numeric_ceil(a, n) AS bq_numeric_digits('ceil', a, n)",
   "bq_numeric_floor(a, n) AS bq_numeric_digits('floor', a, n)",
-  "bq_numeric_round_mode(a, n, m) AS CASE WHEN m = 'ROUND_HALF_EVEN' THEN bq_numeric_digits('round_even', a, n) ELSE bq_numeric_digits('round', a, n) END",
+  "bq_numeric_round_mode(a, n, m) AS CASE WHEN m = 2 THEN bq_numeric_digits('round_even', a, n) ELSE bq_numeric_digits('round', a, n) END",
   "bq_bignum_op(op, a, b) AS CAST(bq_big(op, CAST(a AS VARCHAR), CAST(b AS VARCHAR)) AS BIGNUM)",
   ...["add", "sub", "mul", "div", "idiv", "mod", "pow", "round", "trunc", "ceil", "floor"].map(
     (op) => `bq_bignum_${op}(a, b) AS bq_bignum_op('${op}', a, b)`,
