@@ -40,6 +40,8 @@ export function startInstance(options: InstanceOptions): Instance {
   const child = spawn(
     process.execPath,
     [
+      // A laptop runs every function at once: less memory for each matters more than its last percent of speed.
+      "--max-semi-space-size=4",
       "--require",
       loopback,
       framework.replace(/[^/\\]+$/, "main.js"),
@@ -47,7 +49,10 @@ export function startInstance(options: InstanceOptions): Instance {
       `--source=${options.bundle}`,
       `--signature-type=${options.signatureType}`,
     ],
-    { env: { ...options.environment }, stdio: ["ignore", "pipe", "pipe", "ipc"] },
+    {
+      env: { MALLOC_ARENA_MAX: "2", ...options.environment },
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    },
   );
   const agent = new Agent({ keepAlive: true });
   let stopping = false;

@@ -125,6 +125,7 @@ test("a process has what is declared and what Cloud Run sets, and nothing else",
   >;
   expect(environment["GCE_METADATA_HOST"]).toMatch(/^127\.0\.0\.1:\d+$/);
   expect({ ...environment, GCE_METADATA_HOST: "", PATH: "" }).toEqual({
+    MALLOC_ARENA_MAX: "2",
     EVENTS_TOPIC: "events",
     WRITE_KEYS: "k1",
     PUBSUB_EMULATOR_HOST: `pubsub-for-fn-probe@${projectId}.iam.gserviceaccount.com`,
