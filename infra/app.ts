@@ -5,6 +5,7 @@ import { tables as contractTables } from "../schemas/registry.ts";
 import { workflows as deployedWorkflows } from "../workflows/registry.ts";
 import { loadConfig } from "./config/environments.ts";
 import type { Environment, EnvironmentStack } from "./lib/environment-stack.ts";
+import { checkRequiredRoles } from "./lib/required-roles.ts";
 import { checkPolicies } from "./policies/check.ts";
 import type { SynthesisedResource } from "./policies/policy.ts";
 import { FoundationStack } from "./stacks/foundation.ts";
@@ -62,6 +63,7 @@ export function synthesise(options: SynthesisOptions): void {
       readWhole,
     });
   }
+  checkRequiredRoles(parts);
   app.synth();
 }
 

@@ -115,6 +115,7 @@ describe("row level security", () => {
   test("a filtered table still shows every row to the pipeline", () => {
     const reading = {
       ...store,
+      environment: {},
       grants: [{ role: "roles/bigquery.dataViewer", dataset: "silver" }],
     };
     const dev = synthesised({
