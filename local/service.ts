@@ -7,7 +7,11 @@ export interface ServiceContext {
   readonly region: string;
   readonly access: Access;
   /** One structured line for the operator; never a payload. */
-  readonly log: (line: { severity: "INFO" | "WARNING" | "ERROR"; message: string; [field: string]: unknown }) => void;
+  readonly log: (line: {
+    severity: "INFO" | "WARNING" | "ERROR";
+    message: string;
+    [field: string]: unknown;
+  }) => void;
   readonly now: () => Date;
 }
 
