@@ -37,8 +37,8 @@ const services = [
 const audited: Readonly<Record<string, readonly string[]>> = {
   "cloudkms.googleapis.com": ["ADMIN_READ"],
   "datacatalog.googleapis.com": ["ADMIN_READ"],
+  // Tokens of service accounts too. https://cloud.google.com/iam/docs/audit-logging
   "iam.googleapis.com": ["ADMIN_READ", "DATA_READ"],
-  "iamcredentials.googleapis.com": ["DATA_READ"],
   "secretmanager.googleapis.com": ["ADMIN_READ", "DATA_READ"],
   "storage.googleapis.com": ["ADMIN_READ", "DATA_WRITE"],
   "sts.googleapis.com": ["DATA_READ"],

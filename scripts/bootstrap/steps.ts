@@ -69,11 +69,14 @@ export function bootstrapSteps(options: BootstrapOptions): readonly BootstrapSte
   const { projectId, region, repository, customerManagedKeys } = options;
   const project = `--project=${projectId}`;
   const naming = createNaming({ projectId, region });
+  const wanted = customerManagedKeys
+    ? agents
+    : agents.filter((agent) => agent.startsWith("pubsub"));
   const bucket = `gs://${naming.stateBucket()}`;
   return [
     {
       title: "Enable the APIs that terraform calls",
-      create: ["services", "enable", ...services, project],
+      create: ["services", "enable", ...new Set([...services, ...wanted]), project],
     },
     {
       title: `Make the state bucket ${naming.stateBucket()}`,
@@ -93,12 +96,10 @@ export function bootstrapSteps(options: BootstrapOptions): readonly BootstrapSte
       title: "Keep the versions of the state",
       create: ["storage", "buckets", "update", bucket, "--versioning", project],
     },
-    ...(customerManagedKeys ? agents : agents.filter((agent) => agent.startsWith("pubsub"))).map(
-      (service) => ({
-        title: `Ask for the service agent of ${service}`,
-        create: ["beta", "services", "identity", "create", `--service=${service}`, project],
-      }),
-    ),
+    ...wanted.map((service) => ({
+      title: `Ask for the service agent of ${service}`,
+      create: ["beta", "services", "identity", "create", `--service=${service}`, project],
+    })),
     ...(repository === undefined ? [] : federation(projectId, repository)),
   ];
 }

@@ -105,6 +105,10 @@ const hints: readonly (readonly [pattern: RegExp, hint: string])[] = [
     "Another deployment runs; if it died, terraform force-unlock <id> in the stack's folder.",
   ],
   [
+    /cannot find metric|metric.{0,80}(not found|does not exist)/is,
+    "Cloud Monitoring knows a new metric after up to ten minutes: run it again then.",
+  ],
+  [
     /has not been used in project|SERVICE_DISABLED/i,
     "The API was enabled a moment ago: wait two minutes.",
   ],
