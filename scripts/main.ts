@@ -4,6 +4,8 @@ import { bootstrapCommand } from "./commands/bootstrap.ts";
 import { checkInfraCommand } from "./commands/check-infra.ts";
 import { costCommand } from "./commands/cost.ts";
 import { deployCommand } from "./commands/deploy.ts";
+import { checkSqlCommand } from "./commands/check-sql.ts";
+import { compileCommand } from "./commands/compile.ts";
 import { loadCommand } from "./commands/load.ts";
 import { localCommand } from "./commands/local.ts";
 import { permissionsCommand } from "./commands/permissions.ts";
@@ -49,6 +51,8 @@ for (const command of [
   queryCommand(),
   traceCommand(),
   statusCommand(),
+  compileCommand(),
+  checkSqlCommand(),
   checkInfraCommand(),
   bootstrapCommand(),
   deployCommand(),
