@@ -1,6 +1,6 @@
 /**
- * List prices in USD, of region europe-west1 where prices differ by region, without discounts. They are the published prices of
- * the date below, typed in by hand: look at `source` before a figure matters.
+ * List prices in USD, of region europe-west1 where prices differ by region, without discounts, as remembered for the date below
+ * and not checked against the pages in `source`: check them there before a figure matters.
  */
 export const asOf = "2025-06";
 
