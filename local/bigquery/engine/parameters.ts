@@ -63,10 +63,11 @@ function parameterSql(value: ParameterValue | undefined, type: SqlType, name: st
     );
     return `struct_pack(${fields.join(", ")})`;
   }
-  const text = value?.value;
-  if (text === undefined || text === null) return `CAST(NULL AS ${duckType(type)})`;
+  // Documented as a string; Google's own client sends numbers and booleans as they are, and BigQuery takes them.
+  const given: unknown = value?.value;
+  if (given === undefined || given === null) return `CAST(NULL AS ${duckType(type)})`;
   try {
-    return scalarSql(text, type);
+    return scalarSql(String(given), type);
   } catch (error) {
     throw new BigQueryError(
       "invalid",
