@@ -16,6 +16,7 @@ import { stagingWebSessions } from "./tables/silver/staging-web-sessions.ts";
 import { leadScoringFeatures } from "./tables/features/lead-scoring.ts";
 import { leadScorePredictions } from "./tables/predictions/lead-scores.ts";
 import { martsMarketingCustomer360 } from "./tables/gold/marts-marketing-customer-360.ts";
+import { martsSalesOrders } from "./tables/gold/marts-sales-orders.ts";
 import { martsSalesLeadScores } from "./tables/gold/marts-sales-lead-scores.ts";
 import { martsContentVariants } from "./tables/gold/marts-content-variants.ts";
 import * as content from "./tables/content/content.ts";
@@ -49,6 +50,7 @@ export const tables: readonly TableContract[] = [
   leadScorePredictions,
   martsMarketingCustomer360,
   martsSalesLeadScores,
+  martsSalesOrders,
   martsContentVariants,
   ...Object.values(content),
   ...Object.values(audit),

@@ -61,8 +61,10 @@ async function printEstimate(options: EstimateOptions): Promise<void> {
       "USD a month": usd.toFixed(2),
     })),
   );
-  console.log(`\nTotal: ${estimate.totalUsd.toFixed(2)} USD a month, at list prices of ${asOf}.`);
-  console.log("\nThe tools it replaces, at their public prices:");
+  console.log(
+    `\nTotal: ${estimate.totalUsd.toFixed(2)} USD a month, at list prices as remembered for ${asOf}, not checked.`,
+  );
+  console.log("\nThe tools it replaces, at prices as remembered, not checked:");
   for (const { name, replaces, usd, rule, source } of replaced)
     console.log(
       `  ${name} (${replaces}): ${usd === undefined ? "no public price" : `${usd} USD a month`}; ${rule} (${source})`,

@@ -43,6 +43,13 @@ const gold = () =>
       SUM(total_purchases) AS purchases
     FROM gold.marts_marketing_customer_360`);
 
+const orders = () =>
+  one(`
+    SELECT COUNT(*) AS invoices, SUM(count_lines) AS order_lines, SUM(total_amount_micros) AS amount_micros,
+      COUNT(DISTINCT customer_number) AS customers, COUNTIF(is_cancellation) AS cancellations,
+      SUM(IF(customer_number IS NULL, count_lines, 0)) AS lines_without_customer
+    FROM gold.marts_sales_orders`);
+
 describe.skipIf(!isThere)("a year of a real retailer's order lines", () => {
   beforeAll(async () => {
     opened = await openTestCloud();
@@ -85,14 +92,25 @@ describe.skipIf(!isThere)("a year of a real retailer's order lines", () => {
     });
   });
 
+  test("are orders in gold: invoices, cancellations and orders without a customer", async () => {
+    expect(await orders()).toEqual({
+      invoices: "25900",
+      order_lines: "541909",
+      amount_micros: "9747747934000",
+      customers: "4372",
+      cancellations: "3836",
+      lines_without_customer: "135080",
+    });
+  });
+
   test("loaded once more change nothing", async () => {
-    const before = [await silver(), await gold()];
+    const before = [await silver(), await gold(), await orders()];
     expect(await loadFile(opened.target, orderLines, retail)).toMatchObject({
       rows_loaded: 541_909,
     });
     const again = (await runWorkflow(opened.target, "pipeline", {})) as PipelineResult;
     expect(again.state).toBe("succeeded");
-    expect([await silver(), await gold()]).toEqual(before);
+    expect([await silver(), await gold(), await orders()]).toEqual(before);
   });
 
   describe("and the payloads of Segment's specification", () => {

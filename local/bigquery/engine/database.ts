@@ -1,4 +1,6 @@
 import { mkdirSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   BIGINT,
@@ -46,7 +48,12 @@ export async function openDatabase(options: {
   if (options.directory !== undefined) mkdirSync(options.directory, { recursive: true });
   const path =
     options.directory === undefined ? ":memory:" : join(options.directory, "warehouse.duckdb");
+  const spill = options.directory ?? (await mkdtemp(join(tmpdir(), "ame-warehouse-")));
   const instance = await DuckDBInstance.create(path, {
+    // Queries larger than memory spill; the default is a folder where the program was started.
+    temp_directory: join(spill, "spill"),
+    // BigQuery promises no order without ORDER BY, and keeping it holds whole tables in memory.
+    preserve_insertion_order: "false",
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
     ...(options.memoryLimitBytes === undefined
@@ -76,6 +83,7 @@ export async function openDatabase(options: {
     async close() {
       for (const connection of idle) connection.closeSync();
       instance.closeSync();
+      if (options.directory === undefined) await rm(spill, { recursive: true, force: true });
     },
   };
 }
