@@ -95,4 +95,12 @@ export const workflows: readonly WorkflowDeployment[] = [
     environment: { REVIEW_URL: { function: "review" } },
     grants: [{ role: "roles/run.invoker", function: "review" }],
   },
+  {
+    name: "experiments",
+    description: "Daily: evaluates the running content experiments and records what follows.",
+    files: ["experiments.yaml", "fragments/bigquery.yaml", "fragments/release.yaml"],
+    environment,
+    grants: [...readsReleases, ...edits("content")],
+    schedule: { cron: "0 4 * * *", timeZone: "Etc/UTC", argument: {} },
+  },
 ];

@@ -110,7 +110,7 @@ export const contentExperimentResults = defineTable({
       float64("Of the counts under the planned shares; below .01 is an alarm."),
     ),
     minimum_sample: int64("People a variant needs before a fixed test may decide."),
-    decision: string("sample_ratio_alarm, keep_running, winner, loser or no_difference."),
+    decision: string("control, sample_ratio_alarm, keep_running, winner, loser or no_difference."),
   }),
   grain: ["run_id", "experiment_id", "variant"],
 });

@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, describe, it } from "vitest";
+import { auditMerge } from "../../../functions/_shared/content/audit.ts";
+import { publishMerge } from "../../../functions/_shared/content/publish.ts";
+import { audienceSql } from "../../../functions/generate-content/facts.ts";
+import {
+  approvalMerge,
+  doneSql,
+  spentSql,
+  variantMerge,
+} from "../../../functions/generate-content/record.ts";
+import { approvalSql, openSql, settleSql } from "../../../functions/review/settle.ts";
+import { tables } from "../../../schemas/registry.ts";
+import { startAnalyzer, type Analyzer } from "../../../sql/analyzer/client.ts";
+import { protocolType, type ScalarKind } from "../../../sql/analyzer/types.ts";
+import { contractCatalog } from "../../../sql/compiler/catalog.ts";
+
+let analyzer: Analyzer;
+beforeAll(async () => void (analyzer = await startAnalyzer()));
+afterAll(() => analyzer.close());
+
+const texts = [
+  "stage run_id rows brief language channel audience impact audit_id approval_id required_role facts",
+  "callback_url state decided_by reason",
+]
+  .join(" ")
+  .split(" ");
+const namedParameters = [
+  ...texts.map((name) => [name, "STRING"] as const),
+  ["now", "TIMESTAMP"] as const,
+].map(([name, kind]: readonly [string, ScalarKind]) => ({ name, type: protocolType({ kind }) }));
+
+const statements = {
+  auditMerge,
+  publishMerge,
+  audienceSql,
+  approvalMerge,
+  doneSql,
+  spentSql,
+  variantMerge,
+  approvalSql,
+  openSql,
+  settleSql,
+};
+
+/** Every statement of the content functions is read by Google's own analyser against the contracts. */
+describe("statements of content", () => {
+  it.each(Object.entries(statements))("%s", async (_name, script) => {
+    for (const sql of script.split(";\n"))
+      await analyzer.analyze({ sql, catalog: contractCatalog(tables), namedParameters });
+  });
+});
