@@ -83,6 +83,7 @@ export const german: ClaimPhrases = {
     "schont (?:den planeten|das klima|die umwelt)",
   ],
   superlative: [
+    "(?:aller)?(?:beste|weichste|wärmste|schönste)[nrms]? (?:\\p{L}+, )?(?:das|den|die|der) (?:du|sie|man) (?:je\\p{L}*|kaufen|finden|bekommen)",
     "(?:der|die|das|dem|den) (?:\\p{L}+ste[nrms]?|beste[nrms]?) (?:\\p{L}+ )?(?:der welt|auf dem markt|europas|deutschlands|weltweit|aller zeiten)",
     "(?:deutschlands|europas|weltweit) (?:\\p{L}+ )?(?:beste|führende|größte|günstigste|weichste|wärmste|beliebteste|billigste|nummer)\\p{L}*",
     "(?:beste|weichste|wärmste|günstigste)[nrms]? (?:\\p{L}+ )?der welt",

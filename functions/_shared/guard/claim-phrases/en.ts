@@ -19,6 +19,8 @@ export const english: ClaimPhrases = {
     "ass",
   ],
   health: [
+    "proven by science",
+    "scientifically proven",
     "cur(?:e|es|ed|ing)",
     "heal(?:s|ed|ing)?",
     "treats? (?:\\p{L}+ )?(?:pain|arthritis|anxiety|depression|insomnia|eczema|acne|migraines?|disease)",
@@ -71,6 +73,7 @@ export const english: ClaimPhrases = {
     "guilt[- ]free",
   ],
   superlative: [
+    "\\p{L}*(?:best|iest|finest|softest|warmest|greatest) (?:\\p{L}+ )?(?:you can (?:buy|get|find)|you(?:['’]ve| have|['’]ll| will)? ever \\p{L}+|money can buy)",
     "(?:the )?(?:world|europe|britain|uk|america|country|market|industry)['’]s (?:\\p{L}+ )?(?:best|leading|favou?rite|finest|cheapest|largest|softest|warmest|number one)",
     "best (?:\\p{L}+ )?(?:in the world|on the market|ever made|in europe|anywhere)",
     "(?:no\\.? ?1|#1|number[- ]one)(?: \\p{L}+)?",

@@ -82,6 +82,7 @@ export const swedish: ClaimPhrases = {
     "utsläppsfri\\p{L}*",
   ],
   superlative: [
+    "(?:bästa|finaste|mjukaste|varmaste|skönaste) (?:\\p{L}+ )?(?:du|ni) (?:kan (?:köpa|få|hitta)|någonsin \\p{L}+|har \\p{L}+)",
     "världens (?:\\p{L}+ )?(?:bästa|främsta|mjukaste|varmaste|skönaste|ledande|finaste|billigaste|största)",
     "(?:sveriges|nordens|europas|marknadens|branschens) (?:\\p{L}+ )?(?:bästa|främsta|billigaste|ledande|största|mjukaste|skönaste|lägsta)",
     "bäst(?:a)? (?:i (?:världen|sverige|test|norden)|på marknaden)",
