@@ -33,6 +33,9 @@ export interface OpenedCloud {
   readonly state: LocalState;
 }
 
+/** Functions that have nothing to do end soon: what they hold is wanted by the warehouse. */
+const idleMs = 2_000;
+
 /** Builds what would be deployed, synthesises, starts the local Google Cloud from it and publishes the SQL release. */
 export async function openLocalCloud(options: OpenOptions): Promise<OpenedCloud> {
   const out = join(options.workDirectory ?? stateDirectory(), "infrastructure");
@@ -50,6 +53,7 @@ export async function openLocalCloud(options: OpenOptions): Promise<OpenedCloud>
   const cloud = await startLocalCloud({
     infrastructure: out,
     ports,
+    idleMs,
     bundleOf: async (name) => fileOf(files, name),
     secretsFile: join(stateDirectory(), "secrets.json"),
     secrets: { "collect-write-keys": JSON.stringify({ [writeKey]: "web" }) },

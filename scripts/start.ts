@@ -102,6 +102,8 @@ function steps(options: StartOptions): Listr<Context> {
             required(context.company),
             counting("Publishing events", task),
           );
+          // Its events are many; what follows asks the warehouse.
+          delete context.company;
         },
       },
       {

@@ -6,7 +6,7 @@ export const local: EnvironmentConfig = {
   region: "europe-west1",
   labels: { cost_center: "none" },
   deletionProtection: false,
-  maxInstances: 2,
+  maxInstances: 1,
   schedulesPaused: true,
   landingRetentionDays: 30,
   topicRetentionDays: 1,

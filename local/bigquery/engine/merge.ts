@@ -29,6 +29,8 @@ export function mergeRun(
   const clauses = children(statement, "when_clause_list").map((clause) =>
     readClause(generation, clause, target),
   );
+  const replacement = replacementOf(generation, statement, target, clauses);
+  if (replacement !== undefined) return () => replaceRows(session, target, replacement);
   const joined = joinSql(generation, statement, target, clauses);
   // Temporary tables belong to their connection, so one name serves all.
   const name = "temp.main.bq_merge";
@@ -41,6 +43,62 @@ export function mergeRun(
       await connection.run(`DROP TABLE IF EXISTS ${name}`).catch(() => undefined);
     }
   };
+}
+
+interface Replacement {
+  /** Rows of the target that go, as a SELECT of row ids. */
+  readonly gone: string;
+  readonly insert: NonNullable<Clause["insert"]>;
+  readonly rows: string;
+}
+
+/**
+ * ON FALSE with one DELETE by source and one INSERT replaces rows: they go and the new ones come straight from the query,
+ * without a copy in between. Undefined for other forms, and where the source reads what would be gone.
+ */
+function replacementOf(
+  generation: Generation,
+  statement: TreeNode,
+  target: Target,
+  clauses: readonly Clause[],
+): Replacement | undefined {
+  const [remove, add] = clauses.toSorted((a, b) => a.action.localeCompare(b.action));
+  if (clauses.length !== 2 || !isFalse(required(statement, "merge_expr"))) return undefined;
+  if (remove?.action !== "DELETE" || remove.match !== "NOT_MATCHED_BY_SOURCE") return undefined;
+  if (add?.insert === undefined || add.match !== "NOT_MATCHED_BY_TARGET") return undefined;
+  const rows = `(${generation.scan(required(statement, "from_scan"))}) WHERE ${add.condition ?? "true"}`;
+  if (rows.includes(target.duckName)) return undefined;
+  const gone = `SELECT row_id FROM (${target.rows}) WHERE ${remove.condition ?? "true"}`;
+  return { gone, insert: add.insert, rows };
+}
+
+async function replaceRows(
+  session: Session,
+  target: Target,
+  { gone, insert, rows }: Replacement,
+): Promise<DmlStats> {
+  const { connection } = session;
+  const deletedRowCount = await changedRows(
+    connection,
+    `DELETE FROM ${target.duckName} WHERE rowid IN (${gone})`,
+  );
+  const insertedRowCount = await insertRows(session, target, insert, rows);
+  return { insertedRowCount, updatedRowCount: 0n, deletedRowCount };
+}
+
+async function insertRows(
+  session: Session,
+  target: Target,
+  insert: NonNullable<Clause["insert"]>,
+  rows: string,
+): Promise<bigint> {
+  const defaults = await columnDefaults(session, target.key, insert.columns);
+  const columns = [...insert.columns, ...defaults.map((item) => item.column)];
+  const values = [insert.values, ...defaults.map((item) => item.value)];
+  return changedRows(
+    session.connection,
+    `INSERT INTO ${target.duckName} (${columns.join(", ")}) SELECT ${values.join(", ")} FROM ${rows}`,
+  );
 }
 
 interface Clause {
@@ -170,15 +228,8 @@ async function change(
         `UPDATE ${target.duckName} SET ${assigned.join(", ")} FROM (SELECT row_id, ${list.join(", ")} FROM ${rows}) u WHERE ${target.duckName}.rowid = u.row_id`,
       );
     }
-    if (clause.insert !== undefined) {
-      const defaults = await columnDefaults(session, target.key, clause.insert.columns);
-      const columns = [...clause.insert.columns, ...defaults.map((item) => item.column)];
-      const values = [clause.insert.values, ...defaults.map((item) => item.value)];
-      counts.INSERT += await changedRows(
-        connection,
-        `INSERT INTO ${target.duckName} (${columns.join(", ")}) SELECT ${values.join(", ")} FROM ${rows}`,
-      );
-    }
+    if (clause.insert !== undefined)
+      counts.INSERT += await insertRows(session, target, clause.insert, rows);
   }
   return {
     insertedRowCount: counts.INSERT,
