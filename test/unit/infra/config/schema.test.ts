@@ -38,7 +38,7 @@ test("an unknown environment lists the ones there are", () => {
 });
 
 test("a reference to a key that is not there names its user", () => {
-  expect(configValue(local, "maxInstances", "x")).toBe("2");
+  expect(configValue(local, "maxInstances", "x")).toBe("1");
   expect(() => configValue(local, "labels", "functions/a/deploy.ts (B)")).toThrow(
     'functions/a/deploy.ts (B) reads config key "labels"',
   );
