@@ -34,7 +34,7 @@ export interface OpenedCloud {
 }
 
 /** Functions that have nothing to do end soon: what they hold is wanted by the warehouse. */
-const idleMs = 2_000;
+const idleMs = 1_000;
 
 /** Builds what would be deployed, synthesises, starts the local Google Cloud from it and publishes the SQL release. */
 export async function openLocalCloud(options: OpenOptions): Promise<OpenedCloud> {
