@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { availableParallelism, cpus, loadavg, totalmem } from "node:os";
 import { basename, join, resolve } from "node:path";
@@ -31,9 +32,11 @@ const program = new Command("bench")
       return;
     }
     const outcomes: Outcome[] = [];
-    for (const [name, run] of benches) {
-      if (names.length > 0 && !names.includes(name)) continue;
-      const outcome = await measure(name, run, resolve(options.data));
+    const wanted = [...benches].filter(([name]) => names.length === 0 || names.includes(name));
+    for (const [name, run] of wanted) {
+      const data = resolve(options.data);
+      const outcome =
+        wanted.length === 1 ? await measure(name, run, data) : measureApart(name, data);
       outcomes.push(outcome);
       if (!options.json) print(outcome);
     }
@@ -63,6 +66,19 @@ async function measure(bench: string, run: Bench, data: string): Promise<Outcome
   if (typeof result === "string") return { bench, figures: [], skipped: result, loadAverage };
   if ("failed" in result) return { bench, figures: [], failed: result.failed, loadAverage };
   return { bench, figures: result, loadAverage };
+}
+
+/** In a process of its own, so that nothing one bench loads, caches or points elsewhere is there for the next. */
+function measureApart(bench: string, data: string): Outcome {
+  const { stdout, status } = spawnSync(
+    process.execPath,
+    [import.meta.filename, bench, "--json", "--data", data],
+    { stdio: ["ignore", "pipe", "inherit"], encoding: "utf8" },
+  );
+  const line = stdout.trim().split("\n").at(-1) ?? "";
+  const report = line.startsWith("{") ? (JSON.parse(line) as { benches: Outcome[] }) : undefined;
+  const failed = `ended with exit code ${status ?? "none"} and without a report`;
+  return report?.benches[0] ?? { bench, figures: [], failed, loadAverage: [0, 0] };
 }
 
 function print({ bench, figures, skipped, failed, loadAverage }: Outcome): void {
