@@ -85,8 +85,9 @@ test("a message whose table is away is not acknowledged", async () => {
 test("SIGTERM lets requests in flight finish", async () => {
   await push(goodEvent("first"));
   const waiting = Array.from({ length: 20 }, (_, index) => push(goodEvent(`e${index}`)));
+  const settled = Promise.allSettled(waiting);
   await Promise.race(waiting);
-  const [end, answers] = await Promise.all([land.end("SIGTERM"), Promise.allSettled(waiting)]);
+  const [end, answers] = await Promise.all([land.end("SIGTERM"), settled]);
   expect(end).toEqual({ code: 0, signal: null });
   const acknowledged = answers.filter(
     (answer) => answer.status === "fulfilled" && answer.value.status === 204,
@@ -99,9 +100,12 @@ test("SIGTERM lets requests in flight finish", async () => {
 
 test("what SIGKILL cut off comes again and is in bronze", async () => {
   await push(goodEvent("first"));
-  const waiting = Array.from({ length: 20 }, (_, index) => push(goodEvent(`e${index}`)));
+  // Settled from the beginning: a request that the kill cuts off is rejected while the kill is still waited for.
+  const settled = Promise.allSettled(
+    Array.from({ length: 20 }, (_, index) => push(goodEvent(`e${index}`))),
+  );
   await land.end("SIGKILL");
-  const answers = await Promise.allSettled(waiting);
+  const answers = await settled;
   land = await startFunction("land", {
     GOOGLE_CLOUD_PROJECT: "p",
     BIGQUERY_STORAGE_WRITE_ENDPOINT: `127.0.0.1:${bigquery.storagePort}`,
