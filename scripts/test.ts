@@ -51,7 +51,10 @@ const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, "utf8
 rmSync(folder, { recursive: true });
 if (failedChecks.length > 0)
   console.log(`Failed checks: ${failedChecks.join(", ")} (their output is above the tests)`);
+// An error outside of any test fails the run, so it is counted and named.
+const outside = status !== 0 && numFailedTests === 0 ? 1 : 0;
+if (outside > 0) console.log("Something failed outside of the tests: see vitest's errors above.");
 console.log(
-  `${numPassedTests + checks.length - failedChecks.length} passed, ${numFailedTests + failedChecks.length} failed`,
+  `${numPassedTests + checks.length - failedChecks.length} passed, ${numFailedTests + failedChecks.length + outside} failed`,
 );
 process.exitCode = status === 0 && failedChecks.length === 0 ? 0 : 1;
