@@ -42,12 +42,12 @@ const anyBronze = (columns: string): string =>
 async function receipt(bigquery: BigQuery, id: string): Promise<Stop[]> {
   const rows = await queryRows(
     bigquery,
-    `WITH raw AS (${anyBronze("received_at, publish_time, trace_id")})
+    `WITH raw AS (${anyBronze("received_at, publish_time, trace_id, attributes")})
      SELECT received_at AS seen_at, 'collect' AS stop, CONCAT('received, trace ', IFNULL(trace_id, 'none')) AS detail FROM raw
      UNION ALL
      SELECT publish_time, 'pubsub', 'stored' FROM raw
      UNION ALL
-     SELECT publish_time, 'land', CONCAT('row in bronze.', bronze) FROM raw`,
+     SELECT IFNULL(SAFE_CAST(JSON_VALUE(attributes, '$.landed_at') AS TIMESTAMP), publish_time), 'land', CONCAT('row in bronze.', bronze) FROM raw`,
     { id },
   );
   return stopsOf(rows);
