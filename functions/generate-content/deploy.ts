@@ -22,7 +22,8 @@ export const generateContent: FunctionDeployment = {
     TEXT_MODEL_SEED: "1",
     TEXT_MODEL_MAX_OUTPUT_TOKENS: "4096",
     TEXT_MODEL_TIMEOUT_MS: "60000",
-    // Micros of a US dollar per million tokens: https://cloud.google.com/vertex-ai/generative-ai/pricing
+    // Micros of a US dollar per million tokens, from memory and not checked; the budget is only as right as they are.
+    // Set them from https://cloud.google.com/vertex-ai/generative-ai/pricing before a deployment.
     TEXT_MODEL_INPUT_MICROS_PER_MILLION: "300000",
     TEXT_MODEL_OUTPUT_MICROS_PER_MILLION: "2500000",
     CONTENT_MONTHLY_BUDGET_MICROS: "20000000",
