@@ -5,6 +5,13 @@ import { typeName, typeOf } from "../analyzer/types.ts";
 import { columnType, modelParameters } from "./catalog.ts";
 import type { Problem } from "./problem.ts";
 import type { ParsedModel } from "./read-models.ts";
+import { deletionColumn, madeByHistory } from "./scd2.ts";
+
+export interface CheckedQuery {
+  readonly problems: readonly Problem[];
+  /** Columns that the query returns, in order. */
+  readonly outputs: readonly string[];
+}
 
 /**
  * Google's analyser resolves the query against the contracts; what it refuses, and every column that differs from the model's
@@ -14,7 +21,7 @@ export async function checkColumns(
   model: ParsedModel,
   analyzer: Pick<Analyzer, "analyze">,
   catalog: Message,
-): Promise<readonly Problem[]> {
+): Promise<CheckedQuery> {
   try {
     const statement = await analyzer.analyze({
       sql: model.query,
@@ -27,19 +34,19 @@ export async function checkColumns(
         typeName(typeOf(child(output, "column")?.["type"])),
       ]),
     );
-    return compare(model, found);
+    return { problems: compare(model, found), outputs: [...found.keys()] };
   } catch (error) {
-    return [problemAt(model, error)];
+    return { problems: [problemAt(model, error)], outputs: [] };
   }
 }
 
 function compare(model: ParsedModel, found: ReadonlyMap<string, string>): Problem[] {
   const name = qualifiedName(model.contract);
+  const isHistory = model.header.kind === "scd2";
   const wanted = new Map(
-    Object.entries(model.contract.row.shape).map(([column, schema]) => [
-      column,
-      typeName(columnType(schema)),
-    ]),
+    Object.entries(model.contract.row.shape)
+      .filter(([column]) => !(isHistory && madeByHistory.includes(column)))
+      .map(([column, schema]) => [column, typeName(columnType(schema))]),
   );
   const problem = (message: string): Problem => ({
     file: model.file,
@@ -47,7 +54,11 @@ function compare(model: ParsedModel, found: ReadonlyMap<string, string>): Proble
     message,
   });
   const missing = [...wanted.keys()].filter((column) => !found.has(column));
-  const extra = [...found.keys()].filter((column) => !wanted.has(column));
+  const extra = [...found.keys()].filter(
+    (column) =>
+      !wanted.has(column) &&
+      !(isHistory && column === deletionColumn && found.get(column) === "BOOL"),
+  );
   const differing = [...wanted].filter(
     ([column, type]) => found.has(column) && found.get(column) !== type,
   );
@@ -56,7 +67,11 @@ function compare(model: ParsedModel, found: ReadonlyMap<string, string>): Proble
       problem(`does not return ${column}, which the contract of ${name} has`),
     ),
     ...extra.map((column) =>
-      problem(`returns ${column}, which the contract of ${name} does not have`),
+      problem(
+        isHistory && madeByHistory.includes(column)
+          ? `returns ${column}, which kind scd2 makes itself`
+          : `returns ${column}, which the contract of ${name} does not have`,
+      ),
     ),
     ...differing.map(([column, type]) =>
       problem(`returns ${column} as ${found.get(column)}, the contract of ${name} says ${type}`),

@@ -36,8 +36,9 @@ export async function compile(
         problems.push(reads);
         return;
       }
-      models[index] = { ...model, reads: reads.tables };
-      problems.push(...(await checkColumns(model, analyzer, catalog)));
+      const checked = await checkColumns(model, analyzer, catalog);
+      models[index] = { ...model, reads: reads.tables, outputs: checked.outputs };
+      problems.push(...checked.problems);
     }),
   );
   const compiled = models.filter((model) => model !== undefined);

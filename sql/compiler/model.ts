@@ -13,4 +13,6 @@ export interface Model {
   readonly contract: TableContract;
   /** Tables that the query reads, qualified, sorted. */
   readonly reads: readonly string[];
+  /** Columns that the query returns, in order. */
+  readonly outputs: readonly string[];
 }

@@ -3,6 +3,7 @@ import { join, relative } from "node:path";
 import { qualifiedName, type TableContract } from "../../schemas/table-contract.ts";
 import { parseHeader, splitModel, type ModelHeader } from "./header.ts";
 import type { Problem } from "./problem.ts";
+import { historyProblems } from "./scd2.ts";
 
 export interface ParsedModel {
   readonly name: string;
@@ -70,6 +71,7 @@ function checkAgainstContract(model: ParsedModel): Problem[] {
   if (header.kind === "window" && contract.partitionBy === undefined) {
     problems.push(problem("kind window needs a contract with partitionBy"));
   }
+  if (header.kind === "scd2") problems.push(...historyProblems(contract).map(problem));
   for (const column of header.tests.flatMap(testedColumns)) {
     if (!columns.has(column)) problems.push(problem(`test names ${column}, not in the contract`));
   }

@@ -125,6 +125,30 @@ describe("compile", () => {
     ]);
   });
 
+  test("a history returns all but what is made of it, and needs a contract for one", async () => {
+    const states = "-- kind: scd2\nSELECT event_id, amount, occurred_at AS valid_from";
+    const from = " FROM bronze.raw_events\n";
+    expect(
+      await problemsOf({
+        "silver/staging_states.sql": `${states}, amount IS NULL AS is_deleted${from}`,
+      }),
+    ).toEqual([]);
+    expect(
+      await problemsOf({
+        "silver/staging_states.sql": `${states}, TRUE AS is_current, 1 AS is_deleted${from}`,
+        "gold/marts_totals.sql": totalsSql.replace("kind: full", "kind: scd2"),
+        "silver/staging_events.sql": stagingSql,
+      }),
+    ).toEqual([
+      "sql/gold/marts_totals.sql:1 kind scd2 needs a contract with a grain of key columns and valid_from",
+      "sql/gold/marts_totals.sql:1 kind scd2 needs a contract with valid_from, a timestamp or date",
+      "sql/gold/marts_totals.sql:1 kind scd2 needs a contract with valid_to, nullable and of the type of valid_from",
+      "sql/gold/marts_totals.sql:1 kind scd2 needs a contract with is_current, a bool",
+      "sql/silver/staging_states.sql:2 returns is_current, which kind scd2 makes itself",
+      "sql/silver/staging_states.sql:2 returns is_deleted, which the contract of silver.staging_states does not have",
+    ]);
+  });
+
   test("a test of a column that is not there is refused", async () => {
     expect(
       await problemsOf({

@@ -38,7 +38,7 @@ describe("header", () => {
       {
         file: "m.sql",
         line: 2,
-        message: 'header kind: Invalid option: expected one of "full"|"window"|"merge"',
+        message: 'header kind: Invalid option: expected one of "full"|"window"|"merge"|"scd2"',
       },
     ]);
   });

@@ -2,7 +2,15 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { date, int64, nullable, repeated, string, timestamp } from "../../../../schemas/column.ts";
+import {
+  bool,
+  date,
+  int64,
+  nullable,
+  repeated,
+  string,
+  timestamp,
+} from "../../../../schemas/column.ts";
 import { defineTable, type TableContract } from "../../../../schemas/table-contract.ts";
 
 /** Writes a whole small SQL project and answers its folder. */
@@ -56,7 +64,26 @@ export const martsTotals = defineTable({
   grain: ["event_date"],
 });
 
-export const contracts: readonly TableContract[] = [rawEvents, stagingEvents, martsTotals];
+export const stagingStates = defineTable({
+  layer: "silver",
+  table: "staging_states",
+  description: "History.",
+  row: z.object({
+    event_id: string("Key."),
+    amount: nullable(int64("Amount.")),
+    valid_from: timestamp("Since."),
+    valid_to: nullable(timestamp("Until.")),
+    is_current: bool("Now."),
+  }),
+  grain: ["event_id", "valid_from"],
+});
+
+export const contracts: readonly TableContract[] = [
+  rawEvents,
+  stagingEvents,
+  stagingStates,
+  martsTotals,
+];
 
 export const stagingSql = `-- kind: window
 -- tests:

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { parseHeader, splitModel, type ModelHeader } from "../../../../sql/compiler/header.ts";
-import type { ParsedModel } from "../../../../sql/compiler/read-models.ts";
+import type { Model } from "../../../../sql/compiler/model.ts";
 import { modelStatement } from "../../../../sql/compiler/statement.ts";
 import { compileTests } from "../../../../sql/compiler/tests.ts";
 import type { TableContract } from "../../../../schemas/table-contract.ts";
 import { martsTotals, stagingEvents } from "./project.ts";
 
-const modelOf = (contract: TableContract, source: string): ParsedModel => {
+const modelOf = (contract: TableContract, source: string): Model => {
   const { header, query } = splitModel(source);
   return {
     name: `${contract.layer}.${contract.table}`,
@@ -15,6 +15,8 @@ const modelOf = (contract: TableContract, source: string): ParsedModel => {
     header: parseHeader("m.sql", header) as ModelHeader,
     query,
     contract,
+    reads: [],
+    outputs: [],
   };
 };
 
