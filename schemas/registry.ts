@@ -9,12 +9,15 @@ import { webTrack } from "./events/web/track.ts";
 import { salesforceContact } from "./events/salesforce/contact.ts";
 import { salesforceLead } from "./events/salesforce/lead.ts";
 import { retailOrderLine } from "./events/retail/order-line.ts";
+import { stagingCustomersConsent } from "./tables/silver/staging-customers-consent.ts";
+import { stagingCustomersIdentifiers } from "./tables/silver/staging-customers-identifiers.ts";
 import { stagingCustomersProfiles } from "./tables/silver/staging-customers-profiles.ts";
 import { stagingEventsAll } from "./tables/silver/staging-events-all.ts";
 import { stagingOrdersOrderLines } from "./tables/silver/staging-orders-order-lines.ts";
 import { stagingWebSessions } from "./tables/silver/staging-web-sessions.ts";
 import { leadScoringFeatures } from "./tables/features/lead-scoring.ts";
 import { leadScorePredictions } from "./tables/predictions/lead-scores.ts";
+import { martsMarketingAudiences } from "./tables/gold/marts-marketing-audiences.ts";
 import { martsMarketingCustomer360 } from "./tables/gold/marts-marketing-customer-360.ts";
 import { martsSalesOrders } from "./tables/gold/marts-sales-orders.ts";
 import { martsSalesLeadScores } from "./tables/gold/marts-sales-lead-scores.ts";
@@ -45,10 +48,13 @@ export const tables: readonly TableContract[] = [
   stagingEventsAll,
   stagingWebSessions,
   stagingOrdersOrderLines,
+  stagingCustomersIdentifiers,
   stagingCustomersProfiles,
+  stagingCustomersConsent,
   leadScoringFeatures,
   leadScorePredictions,
   martsMarketingCustomer360,
+  martsMarketingAudiences,
   martsSalesLeadScores,
   martsSalesOrders,
   martsContentVariants,
