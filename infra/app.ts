@@ -1,6 +1,8 @@
 import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { App } from "cdktf";
 import { functions as deployedFunctions } from "../functions/registry.ts";
+import { declaredViews, type ViewDefinition } from "../sql/compiler/views.ts";
 import { tables as contractTables } from "../schemas/registry.ts";
 import { workflows as deployedWorkflows } from "../workflows/registry.ts";
 import { loadConfig } from "./config/environments.ts";
@@ -17,11 +19,13 @@ import type { TableContract } from "../schemas/table-contract.ts";
 
 export interface Parts extends PipelineParts {
   readonly tables: readonly TableContract[];
+  readonly views?: ReadonlyMap<string, ViewDefinition>;
 }
 
 /** What the registries declare. */
 export const declaredParts: Parts = {
   tables: contractTables,
+  views: declaredViews(join(import.meta.dirname, "../sql"), contractTables),
   functions: deployedFunctions,
   workflows: deployedWorkflows,
 };

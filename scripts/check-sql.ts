@@ -34,7 +34,9 @@ function compiledStatements({ release }: Compilation): Statement[] {
       file: `(${name})`,
       sql: textOf(statements[name] ?? ""),
     })),
-    ...models.map((model) => ({ file: `(${model.model})`, sql: textOf(model.statement) })),
+    ...models.flatMap((model) =>
+      model.statement === null ? [] : [{ file: `(${model.model})`, sql: textOf(model.statement) }],
+    ),
     ...models.flatMap((model) =>
       model.tests === null ? [] : [{ file: `(tests of ${model.model})`, sql: textOf(model.tests) }],
     ),

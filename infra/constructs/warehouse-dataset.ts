@@ -1,7 +1,12 @@
 import { BigqueryDataset } from "@cdktf/provider-google/lib/bigquery-dataset/index.js";
-import { BigqueryTable } from "@cdktf/provider-google/lib/bigquery-table/index.js";
+import {
+  BigqueryTable,
+  type BigqueryTableConfig,
+} from "@cdktf/provider-google/lib/bigquery-table/index.js";
 import { Construct } from "constructs";
-import type { Layer, TableContract } from "../../schemas/table-contract.ts";
+import { bigQuerySchema, type BigQueryField } from "../../schemas/bigquery-schema.ts";
+import { qualifiedName, type Layer, type TableContract } from "../../schemas/table-contract.ts";
+import type { ViewDefinition } from "../../sql/compiler/views.ts";
 import { stackOf } from "../lib/environment-stack.ts";
 import { escapeTemplate } from "../lib/escape.ts";
 import { taggedSchema, type PolicyTagNames } from "../lib/tagged-schema.ts";
@@ -14,13 +19,15 @@ export interface DatasetOptions {
   readonly tables: readonly TableContract[];
   /** Names of policy tags by the kind of column. */
   readonly tags: PolicyTagNames;
+  /** Contracts that are views, by qualified name. */
+  readonly views: ReadonlyMap<string, ViewDefinition>;
 }
 
 /** A layer's dataset and its tables, each made from its contract. */
 export class WarehouseDataset extends Construct {
   readonly datasetId: string;
 
-  constructor(scope: Construct, { layer, description, tables, tags }: DatasetOptions) {
+  constructor(scope: Construct, { layer, description, tables, tags, views }: DatasetOptions) {
     super(scope, layer);
     const { config } = stackOf(this);
     const key = stackOf(this).keyId("warehouse");
@@ -36,19 +43,53 @@ export class WarehouseDataset extends Construct {
       ...(key === undefined ? {} : { defaultEncryptionConfiguration: { kmsKeyName: key } }),
     });
     this.datasetId = dataset.datasetId;
-    for (const table of tables)
+    for (const table of tables) {
+      const view = views.get(qualifiedName(table));
       new BigqueryTable(this, table.table, {
         datasetId: dataset.datasetId,
         tableId: table.table,
         description: escapeTemplate(table.description),
         labels,
-        // References to policy tags stay references.
-        schema: JSON.stringify(taggedSchema(table, tags)),
-        deletionProtection: config.deletionProtection,
-        ...layoutOf(table),
+        ...(view === undefined
+          ? {
+              // References to policy tags stay references.
+              schema: JSON.stringify(taggedSchema(table, tags)),
+              deletionProtection: config.deletionProtection,
+              ...layoutOf(table),
+            }
+          : viewOf(table, view)),
       });
+    }
   }
 }
+
+/**
+ * A view holds no rows, so nothing is lost with it. The policy tags of the tables that it reads protect its columns too; a
+ * schema may be given to a logical view only.
+ */
+function viewOf(table: TableContract, view: ViewDefinition): Partial<BigqueryTableConfig> {
+  const query = escapeTemplate(view.query);
+  const reads = view.reads.map((name) => ({
+    fqn: `google_bigquery_table.${name.replace(".", "_")}`,
+  }));
+  if (view.isMaterialized)
+    return {
+      materializedView: { query, enableRefresh: true },
+      ...layoutOf(table),
+      deletionProtection: false,
+      dependsOn: reads,
+    };
+  return {
+    view: { query, useLegacySql: false },
+    schema: escapeTemplate(JSON.stringify(bigQuerySchema(table).map(nullable))),
+    deletionProtection: false,
+    dependsOn: reads,
+  };
+}
+
+/** BigQuery calls every plain column of a view nullable. */
+const nullable = (field: BigQueryField): BigQueryField =>
+  field.mode === "REQUIRED" ? { ...field, mode: "NULLABLE" } : field;
 
 function layoutOf(table: TableContract): {
   timePartitioning?: { type: string; field: string; expirationMs?: number };

@@ -43,7 +43,7 @@ export const deletionProtection: Policy = eachResource(
   ({ type, attributes }, { config }) => {
     const [argument, value] = protections[type] ?? [];
     // A view holds nothing that its definition does not.
-    const holdsNothing = attributes["view"] !== undefined;
+    const holdsNothing = "view" in attributes || "materialized_view" in attributes;
     if (argument === undefined || !config.deletionProtection || holdsNothing) return undefined;
     if (attributes[argument] === value) return undefined;
     return {

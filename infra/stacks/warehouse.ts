@@ -8,6 +8,7 @@ import {
   type Layer,
   type TableContract,
 } from "../../schemas/table-contract.ts";
+import type { ViewDefinition } from "../../sql/compiler/views.ts";
 import type { WorkflowDeployment } from "../../workflows/deployment.ts";
 import { PersonalDataTags } from "../constructs/personal-data-tags.ts";
 import { RowAccess } from "../constructs/row-access.ts";
@@ -34,6 +35,8 @@ export interface WarehouseParts {
   readonly tables: readonly TableContract[];
   readonly functions: readonly FunctionDeployment[];
   readonly workflows: readonly WorkflowDeployment[];
+  /** Which of the tables are views, by qualified name. */
+  readonly views?: ReadonlyMap<string, ViewDefinition>;
 }
 
 /** Datasets and tables, from the contracts in schemas/, and who sees the personal data in them. */
@@ -51,6 +54,7 @@ export class WarehouseStack extends EnvironmentStack {
         description: descriptions[layer],
         tables: tables.filter((table) => table.layer === layer),
         tags: names,
+        views: parts.views ?? new Map(),
       });
     new RowAccess(this, parts);
     this.addObjectives(parts);

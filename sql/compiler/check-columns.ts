@@ -5,6 +5,7 @@ import { typeName, typeOf } from "../analyzer/types.ts";
 import { columnType, modelParameters } from "./catalog.ts";
 import type { Problem } from "./problem.ts";
 import type { ParsedModel } from "./read-models.ts";
+import { isView } from "./views.ts";
 import { deletionColumn, madeByHistory } from "./scd2.ts";
 
 export interface CheckedQuery {
@@ -26,7 +27,7 @@ export async function checkColumns(
     const statement = await analyzer.analyze({
       sql: model.query,
       catalog,
-      namedParameters: modelParameters,
+      namedParameters: isView(model.header) ? [] : modelParameters,
     });
     const found = new Map(
       children(statement, "output_column_list").map((output) => [

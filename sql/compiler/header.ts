@@ -20,7 +20,7 @@ const test = z.union([
 export type TestDeclaration = z.infer<typeof test>;
 
 const header = z.strictObject({
-  kind: z.enum(["full", "window", "merge", "scd2"]),
+  kind: z.enum(["full", "window", "merge", "scd2", "view", "materialized_view"]),
   /** Days on both sides of a dirty day that are rebuilt with it: a late event may end or begin a session there. */
   reach_days: z.int().min(0).max(31).default(0),
   tests: z.array(test).default([]),

@@ -26,7 +26,8 @@ export interface ManifestModel {
   readonly kind: string;
   readonly parents: readonly string[];
   readonly sources: readonly string[];
-  readonly statement: string;
+  /** Null of a view: only its tests are run. */
+  readonly statement: string | null;
   readonly tests: string | null;
   readonly max_bytes: string;
   /** Query parameters that the statement names. */
@@ -63,11 +64,11 @@ export function buildRelease(
       kind: model.header.kind,
       parents: graph.parents.get(model.name) ?? [],
       sources: graph.sources.get(model.name) ?? [],
-      statement: add(statement),
+      statement: statement === null ? null : add(statement),
       tests: tests.length === 0 ? null : add(testStatement(tests)),
       max_bytes: String(model.header.max_bytes),
-      takes_days: statement.includes("@dirty_partitions"),
-      takes_ingest_days: statement.includes("@dirty_ingest_dates"),
+      takes_days: statement?.includes("@dirty_partitions") === true,
+      takes_ingest_days: statement?.includes("@dirty_ingest_dates") === true,
     };
   };
   const isPublished = (model: Model): boolean =>

@@ -11,8 +11,9 @@ import type { Model } from "./model.ts";
  * - full: makes the table equal to the query; rows that did not change are not touched.
  * - merge: upserts by grain; rows that the query does not return stay.
  * - scd2: keeps the history of each key.
+ * - view, materialized_view: nothing to do, BigQuery computes them.
  */
-export function modelStatement(model: Model): string {
+export function modelStatement(model: Model): string | null {
   const { contract, header } = model;
   const columns = Object.keys(contract.row.shape);
   const using = `MERGE INTO ${model.name} AS target\nUSING (\n${model.query}\n) AS source\n`;
@@ -32,6 +33,9 @@ WHEN NOT MATCHED BY SOURCE THEN
 ${insertNew(columns)}`;
     case "scd2":
       return historyStatement(model);
+    case "view":
+    case "materialized_view":
+      return null;
   }
 }
 

@@ -41,7 +41,7 @@ const statementOf = (query: string): string => {
     reads: [],
     outputs,
   };
-  return modelStatement(model);
+  return modelStatement(model) ?? "";
 };
 
 let warehouse: Warehouse;

@@ -1,4 +1,7 @@
-import { expect, test } from "vitest";
+import { z } from "zod";
+import { describe, expect, test } from "vitest";
+import { string } from "../../../../schemas/column.ts";
+import { defineTable } from "../../../../schemas/table-contract.ts";
 import { parts } from "../fixtures/parts.ts";
 import { synthesised } from "../fixtures/synthesised.ts";
 
@@ -26,6 +29,53 @@ test("a table is what its contract says", () => {
     },
     { name: "tags", mode: "REPEATED", description: "Tags.", type: "STRING" },
   ]);
+});
+
+describe("views", () => {
+  const view = {
+    query: "SELECT person_id, '${x}' AS note FROM silver.staging_people",
+    reads: ["silver.staging_people"],
+  };
+  const marts = defineTable({
+    layer: "gold",
+    table: "marts_people",
+    description: "People.",
+    row: z.object({ person_id: string("Id."), note: string("Note.", { pii: "name" }) }),
+    grain: ["person_id"],
+    clusterBy: ["person_id"],
+  });
+  const resourceOf = (isMaterialized: boolean) =>
+    synthesised({
+      parts: {
+        ...parts,
+        tables: [...parts.tables, marts],
+        views: new Map([["gold.marts_people", { ...view, isMaterialized }]]),
+      },
+      environment: "prod",
+    }).resource("google_bigquery_table.gold_marts_people");
+
+  test("a view has its query and the descriptions of its contract, and follows what it reads", () => {
+    const table = resourceOf(false);
+    expect(table).toMatchObject({
+      view: { query: "SELECT person_id, '$${x}' AS note FROM silver.staging_people" },
+      deletion_protection: false,
+      depends_on: ["google_bigquery_table.silver_staging_people"],
+    });
+    expect(JSON.parse(String(table["schema"]))).toEqual([
+      { name: "person_id", mode: "NULLABLE", description: "Id.", type: "STRING" },
+      { name: "note", mode: "NULLABLE", description: "Note.", type: "STRING" },
+    ]);
+    expect(table["clustering"]).toBeUndefined();
+  });
+
+  test("a materialised view is kept fresh and laid out, without a schema of its own", () => {
+    const table = resourceOf(true);
+    expect(table).toMatchObject({
+      materialized_view: { enable_refresh: true },
+      clustering: ["person_id"],
+    });
+    expect(table["schema"]).toBeUndefined();
+  });
 });
 
 test("there is a dataset per layer, with or without tables", () => {

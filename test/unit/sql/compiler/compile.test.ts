@@ -149,6 +149,26 @@ describe("compile", () => {
     ]);
   });
 
+  test("a view has no statement and takes no parameters", async () => {
+    const view = totalsSql.replace("kind: full", "kind: view");
+    const files = { ...project, "gold/marts_totals.sql": view };
+    const { release } = await compile(sqlProject(files), contracts, analyzer);
+    expect(release.manifest.stages.refine.flat().at(-1)).toMatchObject({
+      model: "gold.marts_totals",
+      kind: "view",
+      parents: ["silver.staging_events"],
+      statement: null,
+      takes_days: false,
+    });
+    const dirty = view.replace(
+      "GROUP BY",
+      "WHERE event_date IN UNNEST(@dirty_partitions)\nGROUP BY",
+    );
+    expect(await problemsOf({ ...project, "gold/marts_totals.sql": dirty })).toEqual([
+      "sql/gold/marts_totals.sql:6 Query parameter 'dirty_partitions' not found",
+    ]);
+  });
+
   test("a test of a column that is not there is refused", async () => {
     expect(
       await problemsOf({

@@ -38,7 +38,8 @@ describe("header", () => {
       {
         file: "m.sql",
         line: 2,
-        message: 'header kind: Invalid option: expected one of "full"|"window"|"merge"|"scd2"',
+        message:
+          'header kind: Invalid option: expected one of "full"|"window"|"merge"|"scd2"|"view"|"materialized_view"',
       },
     ]);
   });
