@@ -16,6 +16,9 @@ import { stagingEventsAll } from "./tables/silver/staging-events-all.ts";
 import { stagingOrdersOrderLines } from "./tables/silver/staging-orders-order-lines.ts";
 import { stagingWebSessions } from "./tables/silver/staging-web-sessions.ts";
 import { leadScoringFeatures } from "./tables/features/lead-scoring.ts";
+import * as customerFeatures from "./tables/features/customer-features.ts";
+import * as customerScores from "./tables/predictions/customer-scores.ts";
+import * as martsCustomerScores from "./tables/gold/marts-customer-scores.ts";
 import { leadScorePredictions } from "./tables/predictions/lead-scores.ts";
 import { martsMarketingAudiences } from "./tables/gold/marts-marketing-audiences.ts";
 import { martsMarketingCustomer360 } from "./tables/gold/marts-marketing-customer-360.ts";
@@ -53,6 +56,9 @@ export const tables: readonly TableContract[] = [
   stagingCustomersConsent,
   leadScoringFeatures,
   leadScorePredictions,
+  ...Object.values(customerFeatures),
+  ...Object.values(customerScores),
+  ...Object.values(martsCustomerScores),
   martsMarketingCustomer360,
   martsMarketingAudiences,
   martsSalesLeadScores,

@@ -40,10 +40,12 @@ QUALIFY DENSE_RANK() OVER (ORDER BY event_date) <= ${maxDirtyDaysPerRun}`;
  * landing that hold their bronze rows, as the JSON of query parameter values.
  */
 export function planStatement(graph: Graph, models: readonly Model[]): string {
-  const sources = models.map((model) => {
+  const sources = models.flatMap((model) => {
     const tables = (graph.sources.get(model.name) ?? []).filter((table) =>
       table.startsWith("bronze."),
     );
+    // A model made from predictions alone has no dirty days: it follows its parents.
+    if (tables.length === 0) return [];
     return `STRUCT('${model.name}' AS model, [${tables.map((table) => `'${table}'`).join(", ")}] AS tables, ${graph.reachDays.get(model.name) ?? 0} AS reach_days)`;
   });
   return `WITH models AS (

@@ -37,10 +37,10 @@ ON target.lead_id = source.lead_id
 WHEN MATCHED THEN
   UPDATE SET
     probability = source.probability, attributions = source.attributions, baseline = source.baseline,
-    run_id = @run_id, scored_at = CURRENT_TIMESTAMP()
+    run_id = @run_id, scored_at = CURRENT_TIMESTAMP(), released_at = CURRENT_TIMESTAMP()
 WHEN NOT MATCHED THEN
-  INSERT (lead_id, customer_id, as_of_date, probability, attributions, baseline, model_version, run_id, scored_at)
+  INSERT (lead_id, customer_id, as_of_date, probability, attributions, baseline, model_version, run_id, scored_at, released_at)
   VALUES (
     source.lead_id, source.customer_id, source.as_of_date, source.probability, source.attributions, source.baseline,
-    @model_version, @run_id, CURRENT_TIMESTAMP()
+    @model_version, @run_id, CURRENT_TIMESTAMP(), CURRENT_TIMESTAMP()
   )
