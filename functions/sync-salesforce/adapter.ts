@@ -1,5 +1,10 @@
-import type { Batch, DestinationAdapter, SendOutcome } from "../_shared/activation/destination.ts";
-import { all, readAnswer, upsertBody, upsertPath, type Answer } from "./collections.ts";
+import {
+  all,
+  type Batch,
+  type DestinationAdapter,
+  type SendOutcome,
+} from "../_shared/activation/destination.ts";
+import { readAnswer, upsertBody, upsertPath, type Answer } from "./collections.ts";
 import { openSession, parseText, type Fetch, type Session } from "./session.ts";
 
 export interface SalesforceOptions {
@@ -53,23 +58,29 @@ export function createSalesforceAdapter(options: SalesforceOptions): Destination
     if (usage !== undefined && usage.used >= usage.allowed * (1 - options.headroom))
       return {
         kind: "stop",
+        error: "exhausted",
         code: "API_HEADROOM",
         detail: `${usage.used} of ${usage.allowed} daily API calls are used, the rest is left to other integrations`,
       };
     for (let logins = 0; logins < 2; logins++) {
       if (session === undefined) {
         const opened = await openSession(options, counted, options.timeoutMs);
-        if (opened.kind === "failed") return { ...opened, kind: "stop" };
+        if (opened.kind === "failed") return { ...opened, kind: "stop", error: "configuration" };
         session = opened.session;
       }
       const outcome = await call(batch, session);
       if (outcome.kind === "answer") return readAnswer(outcome.answer, batch);
       if (outcome.kind === "no_answer")
-        return all(batch, { kind: "unknown", reason: `no answer: ${outcome.reason}` });
+        return all(batch, {
+          kind: "unknown",
+          code: "NO_ANSWER",
+          reason: `no answer: ${outcome.reason}`,
+        });
       session = undefined;
     }
     return {
       kind: "stop",
+      error: "configuration",
       code: "INVALID_SESSION_ID",
       detail: "Salesforce refuses sessions that it has just opened: check the integration user",
     };

@@ -1,5 +1,10 @@
 import { z } from "zod";
-import type { Batch, RowOutcome, SendOutcome } from "../_shared/activation/destination.ts";
+import {
+  all,
+  type Batch,
+  type RowOutcome,
+  type SendOutcome,
+} from "../_shared/activation/destination.ts";
 import { externalIdField } from "./definition.ts";
 
 export const apiVersion = "v68.0";
@@ -54,14 +59,24 @@ export function readAnswer(answer: Answer, batch: Batch): SendOutcome {
     message: "no reason given",
   };
   if (answer.status === 403 && errorCode === "REQUEST_LIMIT_EXCEEDED")
-    return { kind: "stop", code: errorCode, detail: "the org's daily API allocation is used up" };
+    return {
+      kind: "stop",
+      error: "exhausted",
+      code: errorCode,
+      detail: "the org's daily API allocation is used up",
+    };
   // Nothing was applied: Salesforce refuses the whole call before it looks at records.
   if (answer.status === 429 || answer.status === 503)
     return all(batch, { kind: "retry", code: errorCode, reason: message });
   if (answer.status >= 500)
-    return all(batch, { kind: "unknown", reason: `the server answered ${answer.status}` });
+    return all(batch, {
+      kind: "unknown",
+      code: errorCode,
+      reason: `the server answered ${answer.status}`,
+    });
   return {
     kind: "stop",
+    error: "configuration",
     code: errorCode,
     detail: `Salesforce refused the call (${answer.status}): ${message}. Check the fields of functions/sync-salesforce/definition.ts and the integration user's permissions.`,
   };
@@ -70,11 +85,17 @@ export function readAnswer(answer: Answer, batch: Batch): SendOutcome {
 function readResults(answer: Answer, batch: Batch): SendOutcome {
   const parsed = results.safeParse(answer.json);
   if (!parsed.success || parsed.data.length !== batch.rows.length)
-    return all(batch, { kind: "unknown", reason: "the answer was not one result per row" });
+    return all(batch, {
+      kind: "unknown",
+      code: "NO_RESULT",
+      reason: "the answer was not one result per row",
+    });
   const outcomes = parsed.data.map((result): RowOutcome => {
-    if (result.success) return { kind: "delivered", destinationId: result.id ?? null };
+    if (result.success)
+      return { kind: "delivered", ...(result.id != null && { destinationId: result.id }) };
     const [error] = result.errors;
-    if (error === undefined) return { kind: "unknown", reason: "refused without an error" };
+    if (error === undefined)
+      return { kind: "unknown", code: "NO_RESULT", reason: "refused without an error" };
     const fields = error.fields.length === 0 ? "" : ` (${error.fields.join(", ")})`;
     const reason = `${withoutValues(error.message)}${fields}`;
     const kind = passingCodes.has(error.statusCode) ? "retry" : "rejected";
@@ -89,8 +110,3 @@ const withoutValues = (message: string): string =>
     .replace(/(data value too large:).*?(\(max length=\d+\))/is, "$1 … $2")
     .replace(/[\w.+-]+@[\w-]+\.[\w.-]+/g, "…")
     .slice(0, 500);
-
-export const all = (batch: Batch, outcome: RowOutcome): SendOutcome => ({
-  kind: "rows",
-  outcomes: batch.rows.map(() => outcome),
-});

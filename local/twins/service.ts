@@ -2,8 +2,9 @@ import type { IncomingMessage } from "node:http";
 import { createHttpListener, type RequestHandler } from "../server/http.ts";
 import type { LocalService, ServiceContext } from "../service.ts";
 import { answer, readText, sendAnswer, type Answer, type TwinRequest } from "./answer.ts";
-import { controlTwin } from "./salesforce/control.ts";
+import { controlTwin } from "./control.ts";
 import { createSalesforceTwin, type SalesforceTwin } from "./salesforce/twin.ts";
+import type { Twin } from "./twin.ts";
 
 export interface TwinsInspection {
   readonly salesforce: SalesforceTwin;
@@ -17,9 +18,10 @@ export interface TwinsContext extends ServiceContext {
 /** The destinations' twins on one port, each under its own prefix: `/salesforce/…`, controls under `/_twin/salesforce/…`. */
 export function createTwinsService(context: TwinsContext): LocalService & TwinsInspection {
   const salesforce = createSalesforceTwin(context);
+  const twins: readonly Twin[] = [salesforce];
   const handler: RequestHandler = async (incoming, response) => {
     try {
-      sendAnswer(dispatch(await toRequest(incoming), salesforce), response);
+      sendAnswer(dispatch(await toRequest(incoming), twins), response);
     } catch (thrown) {
       const message = thrown instanceof Error ? thrown.message : String(thrown);
       if (thrown instanceof URIError)
@@ -39,17 +41,20 @@ export function createTwinsService(context: TwinsContext): LocalService & TwinsI
   };
 }
 
-function dispatch(request: TwinRequest, salesforce: SalesforceTwin): Answer {
+function dispatch(request: TwinRequest, twins: readonly Twin[]): Answer {
   const [first, second] = request.path;
-  if (first === "_twin" && second === "salesforce")
-    return controlTwin(salesforce, { ...request, path: request.path.slice(2) });
-  if (first === "salesforce")
-    return salesforce.handle({
+  const controlled = first === "_twin" ? twins.find(({ name }) => name === second) : undefined;
+  if (controlled !== undefined)
+    return controlTwin(controlled, { ...request, path: request.path.slice(2) });
+  const twin = twins.find(({ name }) => name === first);
+  if (twin !== undefined)
+    return twin.handle({
       ...request,
       path: request.path.slice(1),
-      baseUrl: `${request.baseUrl}/salesforce`,
+      baseUrl: `${request.baseUrl}/${twin.name}`,
     });
-  return answer(404, { error: "There is no twin here: use /salesforce or /_twin/salesforce." });
+  const known = twins.map(({ name }) => `/${name} or /_twin/${name}`).join(", ");
+  return answer(404, { error: `There is no twin here: use ${known}.` });
 }
 
 async function toRequest(incoming: IncomingMessage): Promise<TwinRequest> {

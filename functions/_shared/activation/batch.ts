@@ -1,18 +1,25 @@
 import { createHash } from "node:crypto";
-import type { Batch, PlannedRow } from "./destination.ts";
+import type { PlannedBatch, PlannedRow } from "./planned-row.ts";
 
 /** As few batches as the size allows, one object type each; the same rows of the same run make the same batch id. */
 export function toBatches(
   rows: readonly PlannedRow[],
   runId: string,
   maxRows: number,
-): readonly Batch[] {
+): readonly PlannedBatch[] {
   const byObject = Map.groupBy(rows, (row) => row.object);
   return [...byObject].flatMap(([object, objectRows]) => {
-    const batches: Batch[] = [];
+    const batches: PlannedBatch[] = [];
     for (let start = 0; start < objectRows.length; start += maxRows) {
       const members = objectRows.slice(start, start + maxRows);
-      batches.push({ id: batchId(runId, object, members), object, rows: members });
+      batches.push({
+        id: batchId(runId, object, members),
+        object,
+        operation: "upsert",
+        route: "collections",
+        shape: "",
+        rows: members,
+      });
     }
     return batches;
   });

@@ -1,86 +1,125 @@
-/** A value in JSON that a destination's field can hold. Null clears the field; an absent field is left as it is. */
+/**
+ * What a destination is to the engine: a definition (data) and an adapter (send, and where the API needs it settle and
+ * observe). The engine owns everything else: the diff, consent, guards, approval, batches, pace, retries, records.
+ */
+import type { SyncDefinition } from "./definition.ts";
+
+/** What a destination's field can hold. Three things differ: absent leaves the field, null clears it, a value sets it. */
 export type FieldValue = string | number | boolean | null;
 
-export interface FieldMapping {
-  /** SQL over the source row; a column in most cases. */
-  readonly value: string;
-  /** Name at the destination. */
-  readonly field: string;
-  /** Longest text the field takes; what is longer is cut in the plan, so that no row fails for it. */
-  readonly maxLength?: number;
-  /** `false`: travels with a row that changed but does not make a row change, as the time of scoring. */
-  readonly triggers?: boolean;
+/** A row to send. */
+export interface SyncRow {
+  /** External id at the destination, in membership mode the member's own key, in events mode the event's id. */
+  readonly key: string;
+  /**
+   * By destination field; changed fields and those that travel along. A removal in upsert mode has every field null. A removal
+   * in membership mode has the identifying fields as they were when the member was added.
+   */
+  readonly fields: Readonly<Record<string, FieldValue>>;
 }
 
 /**
- * A sync as data: which rows go where, under which key, field by field. Raise `mappingVersion` when a mapping changes;
- * the diff re-sends only fields whose hash differs.
+ * Rows of one request: one object, one operation, one shape (consent, kind of identifier) and, where the route asks for it,
+ * one set of fields. Never more rows than the route allows.
  */
-export interface SyncDefinition {
-  readonly name: string;
-  /** `dataset.table`. */
-  readonly source: string;
-  readonly keyColumn: string;
-  /** Column that names the destination's object type; batches hold one type each. */
-  readonly objectColumn: string;
-  /** SQL over the source row that is TRUE when it may leave. NULL means no. */
-  readonly consent: string;
-  readonly fields: readonly FieldMapping[];
-  readonly mappingVersion: number;
-  readonly maxBatchRows: number;
-  readonly guards: GuardLimits;
-}
-
-/** Shares between 0 and 1; each blocks the whole run. */
-export interface GuardLimits {
-  /** Of the rows the destination holds, how many may be cleared in one run. */
-  readonly maxRemovedShare: number;
-  /** Of the rows the destination holds, how many may change in one run. */
-  readonly maxChangedShare: number;
-  /** Below this many rows at the destination shares say nothing. */
-  readonly minRows: number;
-}
-
-/** A row that differs from what the destination has acknowledged. */
-export interface PlannedRow {
-  readonly key: string;
-  readonly object: string;
-  /** Changed fields only. */
-  readonly fields: Readonly<Record<string, FieldValue>>;
-  /** Hash of every mapped field as it will stand once this row is delivered. */
-  readonly hashes: Readonly<Record<string, string>>;
-  /** Hash of those that make a row change: a row that was refused is not sent again until this differs. */
-  readonly rowHash: string;
-  /** The source no longer has it, or consent is gone: its fields are cleared. */
-  readonly isRemoval: boolean;
-  /** The destination has acknowledged nothing of it yet. */
-  readonly isNew: boolean;
-}
-
 export interface Batch {
+  /** Deterministic: the same rows of the same run make the same id. Usable as the destination's idempotency key. */
   readonly id: string;
   readonly object: string;
-  readonly rows: readonly PlannedRow[];
+  readonly operation: Operation;
+  /** Name of the route of the definition's limits. */
+  readonly route: string;
+  /** Value of the definition's `shape`; empty without one. */
+  readonly shape: string;
+  readonly rows: readonly SyncRow[];
 }
 
-/** What the destination said about one row. Only `delivered` is delivered. */
+/** upsert: set the fields of a record, or add a member. remove: clear the fields, or take the member out. event: happen once. */
+export type Operation = "upsert" | "remove" | "event";
+
+/** What the destination said about one row. Only `delivered` is delivered; a reason never holds a value of the row. */
 export type RowOutcome =
-  | { readonly kind: "delivered"; readonly destinationId: string | null }
-  /** Refused for a reason in the row: parked until the row changes. */
+  /** The destination said so of this row, or of the whole batch in so many words. A 2xx by itself says nothing. */
+  | { readonly kind: "delivered"; readonly destinationId?: string }
+  /** Refused for a reason in the row: parked under the destination's own code until the row or the mapping changes. */
   | { readonly kind: "rejected"; readonly code: string; readonly reason: string }
-  /** Not applied, and worth sending again. */
+  /** Certainly not applied, and worth sending again: a lock, 429, 503. */
   | { readonly kind: "retry"; readonly code: string; readonly reason: string }
-  /** It may have been applied. */
-  | { readonly kind: "unknown"; readonly reason: string };
+  /** It may have been applied: no answer, 5xx, a cut or contradictory answer. Sent again only where delivery is idempotent. */
+  | { readonly kind: "unknown"; readonly code: string; readonly reason: string };
+
+/**
+ * Nothing more can be sent now. `configuration`: a person must mend something (credentials, a missing field, a deleted
+ * audience); `detail` says what. `exhausted`: an allocation is used up and comes back by itself. No row is parked for it.
+ */
+export interface Stop {
+  readonly kind: "stop";
+  readonly error: "configuration" | "exhausted";
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** The destination refused the batch as a whole for something in it: the engine sends its halves, one row alone is rejected. */
+export interface Split {
+  readonly kind: "split";
+  readonly code: string;
+  readonly reason: string;
+}
+
+/** One outcome per row, in the order of the batch's rows. Fewer leave the rest unknown. */
+export interface RowResults {
+  readonly kind: "rows";
+  readonly outcomes: readonly RowOutcome[];
+}
+
+/** What finds an asynchronous job again: ids, no values of rows, no credentials. Recorded before the first poll. */
+export type Receipt = Readonly<Record<string, string>>;
 
 export type SendOutcome =
-  /** One per row, in order. */
-  | { readonly kind: "rows"; readonly outcomes: readonly RowOutcome[] }
-  /** Nothing more can be sent now: credentials, a missing field, the daily allocation. */
-  | { readonly kind: "stop"; readonly code: string; readonly detail: string };
+  | RowResults
+  /** Taken, not done: the engine records the receipt and polls `settle`, in this run or a later one. */
+  | { readonly kind: "accepted"; readonly receipt: Receipt }
+  | Split
+  | Stop;
 
+export type SettleOutcome =
+  | RowResults
+  /** Not ended. Asked again after so long; `observe` it no sooner than the API's documentation says. */
+  | { readonly kind: "pending"; readonly retryAfterMs: number }
+  | Split
+  | Stop;
+
+/** What a destination holds of one key now. `undefined` fields: it has no such record. */
+export interface Observation {
+  readonly key: string;
+  readonly fields: Readonly<Record<string, FieldValue>> | undefined;
+}
+
+/** Everything that waits, calls or counts is injected, see destination-http.ts. Methods never throw for what a destination says. */
 export interface DestinationAdapter {
   send(batch: Batch): Promise<SendOutcome>;
-  /** API calls made so far, tokens included. */
+  /** Of a job that `send` accepted, also after a restart: everything it needs is in the receipt and the batch. */
+  settle?(receipt: Receipt, batch: Batch): Promise<SettleOutcome>;
+  /** Reads records back for reconciliation; values as the definition's fields would send them. */
+  observe?(
+    object: string,
+    keys: readonly string[],
+    fields: readonly string[],
+  ): Promise<readonly Observation[] | Stop>;
+  /** Membership only: takes out every member that was added before that moment, and so replaces without emptying. */
+  removeOlderThan?(object: string, moment: Date): Promise<SendOutcome>;
+  /** Requests made so far, tokens and polls included. */
   calls(): number;
 }
+
+/** A destination as the registry lists it: its syncs share one adapter, one limiter and one function. */
+export interface Destination {
+  readonly name: string;
+  readonly syncs: readonly SyncDefinition[];
+}
+
+/** The same outcome for every row. */
+export const all = (batch: Batch, outcome: RowOutcome): RowResults => ({
+  kind: "rows",
+  outcomes: batch.rows.map(() => outcome),
+});

@@ -1,4 +1,4 @@
-import type { GuardLimits } from "./destination.ts";
+import type { GuardLimits } from "./definition.ts";
 import type { Plan } from "./plan.ts";
 
 export type Verdict =

@@ -1,4 +1,4 @@
-import type { SyncDefinition } from "./destination.ts";
+import type { SyncDefinition } from "./definition.ts";
 
 const text = (value: string): string => JSON.stringify(value);
 
@@ -14,11 +14,11 @@ export function planSql(definition: SyncDefinition): string {
   const triggers = fields.flatMap((mapping, index) => (mapping.triggers === false ? [] : [index]));
   return `WITH eligible AS (
   SELECT
-    CAST(${definition.keyColumn} AS STRING) AS key,
-    CAST(${definition.objectColumn} AS STRING) AS object,
+    CAST(${definition.key} AS STRING) AS key,
+    CAST(${definition.object} AS STRING) AS object,
     ${fields.map((mapping, index) => `${valueSql(mapping.value, mapping.maxLength)} AS v${index}`).join(",\n    ")}
-  FROM ${definition.source}
-  WHERE ${definition.consent}
+  FROM ${definition.source} AS s
+  WHERE ${definition.where ?? "TRUE"}
 ),
 acknowledged AS (
   SELECT

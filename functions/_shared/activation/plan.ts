@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { QueryRow, Warehouse } from "../google/warehouse.ts";
-import type { FieldValue, PlannedRow, SyncDefinition } from "./destination.ts";
+import type { SyncDefinition } from "./definition.ts";
+import type { FieldValue } from "./destination.ts";
+import type { PlannedRow } from "./planned-row.ts";
 import { planSql } from "./plan-sql.ts";
 
 export interface Plan {

@@ -1,5 +1,7 @@
 import type { Parameter, Warehouse } from "../google/warehouse.ts";
-import type { Batch, RowOutcome, SyncDefinition } from "./destination.ts";
+import type { SyncDefinition } from "./definition.ts";
+import type { RowOutcome } from "./destination.ts";
+import type { PlannedBatch } from "./planned-row.ts";
 import type { SentBatch } from "./send.ts";
 
 export interface RunTotals {
@@ -51,7 +53,7 @@ VALUES (@sync, d.key, d.field_hashes, @mapping_version, @now, @run_id, d.destina
 
 /** Written before the first request of these batches: a crash leaves a trace of what may have been sent. */
 export async function recordIntent(
-  batches: readonly Batch[],
+  batches: readonly PlannedBatch[],
   definition: SyncDefinition,
   run: { readonly runId: string; readonly now: Date },
   warehouse: Query,
@@ -65,7 +67,7 @@ export async function recordIntent(
   });
 }
 
-const batchItem = (batch: Batch): object => ({
+const batchItem = (batch: PlannedBatch): object => ({
   id: batch.id,
   keys: batch.rows.map((row) => row.key),
 });
@@ -85,15 +87,19 @@ export async function recordOutcomes(
     sync: text(definition.name),
     state: text("settled"),
     now: time(run.now),
-    mapping_version: { type: "INT64", value: definition.mappingVersion },
+    mapping_version: { type: "INT64", value: 1 },
     rows: text(JSON.stringify(rows)),
     batches: text(JSON.stringify(sent.map(({ batch }) => batchItem(batch)))),
   });
 }
 
-const untold: RowOutcome = { kind: "unknown", reason: "no outcome" };
+const untold: RowOutcome = { kind: "unknown", code: "NO_RESULT", reason: "no outcome" };
 
-function outcomeItem(batch: Batch, row: Batch["rows"][number], outcome: RowOutcome): object {
+function outcomeItem(
+  batch: PlannedBatch,
+  row: PlannedBatch["rows"][number],
+  outcome: RowOutcome,
+): object {
   return {
     key: row.key,
     outcome: outcome.kind,
@@ -102,7 +108,7 @@ function outcomeItem(batch: Batch, row: Batch["rows"][number], outcome: RowOutco
     fields: Object.keys(row.fields),
     row_hash: row.rowHash,
     hashes: { ...row.hashes, "@object": row.object },
-    destination_id: outcome.kind === "delivered" ? outcome.destinationId : null,
+    destination_id: outcome.kind === "delivered" ? (outcome.destinationId ?? null) : null,
     batch_id: batch.id,
   };
 }

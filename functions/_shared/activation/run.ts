@@ -1,7 +1,9 @@
 import type { Warehouse } from "../google/warehouse.ts";
 import type { Logger } from "../log.ts";
 import { toBatches } from "./batch.ts";
-import type { Batch, DestinationAdapter, RowOutcome, SyncDefinition } from "./destination.ts";
+import type { SyncDefinition } from "./definition.ts";
+import type { DestinationAdapter, RowOutcome } from "./destination.ts";
+import type { PlannedBatch } from "./planned-row.ts";
 import { judge } from "./guard.ts";
 import { makePlan, type Plan } from "./plan.ts";
 import {
@@ -70,7 +72,7 @@ async function guardAndSend(
       state: "blocked",
       detail: `${verdict.guard}: ${verdict.detail}`,
     };
-  const batches = toBatches(plan.rows, runId, definition.maxBatchRows);
+  const batches = toBatches(plan.rows, runId, definition.limits.routes[0]?.maxRows ?? 1);
   const outcomes: RowOutcome[] = [];
   for (let start = 0; start < batches.length; start += batchesPerRecord) {
     const group = batches.slice(start, start + batchesPerRecord);
@@ -94,7 +96,7 @@ async function guardAndSend(
 }
 
 async function sendGroup(
-  batches: readonly Batch[],
+  batches: readonly PlannedBatch[],
   definition: SyncDefinition,
   runId: string,
   deps: SyncDependencies,

@@ -1,4 +1,5 @@
-import type { Batch, DestinationAdapter, RowOutcome } from "./destination.ts";
+import type { DestinationAdapter, RowOutcome } from "./destination.ts";
+import type { PlannedBatch } from "./planned-row.ts";
 
 export interface SendSettings {
   readonly maxAttempts: number;
@@ -9,7 +10,7 @@ export interface SendSettings {
 }
 
 export interface SentBatch {
-  readonly batch: Batch;
+  readonly batch: PlannedBatch;
   readonly outcomes: readonly RowOutcome[];
   /** Why no further batch may be sent. */
   readonly stop?: { readonly code: string; readonly detail: string };
@@ -20,7 +21,7 @@ export interface SentBatch {
  * whose outcome is unknown may be sent again; only the rows that are not decided are.
  */
 export async function sendBatch(
-  batch: Batch,
+  batch: PlannedBatch,
   adapter: DestinationAdapter,
   settings: SendSettings,
 ): Promise<SentBatch> {
@@ -36,6 +37,7 @@ export async function sendBatch(
           outcomes[index] = { kind: "retry", code, reason: detail };
       return { batch, outcomes, stop: { code, detail } };
     }
+    if (sent.kind !== "rows") throw new Error(`${sent.kind} is not an outcome of Collections`);
     for (const [position, index] of open.entries())
       outcomes[index] = afterAttempt(outcomes[index], sent.outcomes[position]);
     open = open.filter((index) => isOpen(outcomes[index]));
@@ -47,7 +49,8 @@ export async function sendBatch(
 
 /** A row that may have been applied stays unknown until the destination accepts or refuses it. */
 function afterAttempt(before: RowOutcome | undefined, now: RowOutcome | undefined): RowOutcome {
-  if (now === undefined) return { kind: "unknown", reason: "the destination told nothing of it" };
+  if (now === undefined)
+    return { kind: "unknown", code: "NO_RESULT", reason: "the destination told nothing of it" };
   return now.kind === "retry" && before?.kind === "unknown" ? before : now;
 }
 

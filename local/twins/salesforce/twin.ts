@@ -1,7 +1,8 @@
 import { answer, parseText, type Answer, type TwinRequest } from "../answer.ts";
 import { readUpsert, saveUpsert, type CollectionsUpsert } from "./collections.ts";
 import { describeField, describeObject } from "./describe.ts";
-import { createFaults, type Fault, type Faults } from "./faults.ts";
+import { createFaults, withFault, type Fault, type FaultAnswers } from "../faults.ts";
+import type { Twin } from "../twin.ts";
 import { createOrg, type Org, type OrgRecord } from "./org.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 import { runQuery } from "./soql.ts";
@@ -17,14 +18,11 @@ export interface SalesforceState {
 }
 
 /** One Salesforce org behind its documented REST API, with a state one can look at. */
-export interface SalesforceTwin {
-  handle(request: TwinRequest): Answer;
+export interface SalesforceTwin extends Twin {
   state(): SalesforceState;
   seed(records: readonly FieldValues[]): number;
-  readonly faults: Faults;
   setDailyLimit(allowed: number): void;
   expireSessions(): void;
-  reset(): void;
 }
 
 export interface SalesforceTwinOptions {
@@ -51,14 +49,15 @@ export function createSalesforceTwin(options: SalesforceTwinOptions): Salesforce
     if (used >= allowed || fault?.kind === "request_limit_exceeded")
       return failed(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.");
     used += 1;
-    const reply = withFault(fault, () => route(request, org, lockOf(fault)));
+    const reply = withFault(fault, () => route(request, org, lockOf(fault)), faultAnswers);
     return {
       ...reply,
       headers: { ...reply.headers, "sforce-limit-info": `api-usage=${used}/${allowed}` },
     };
   };
 
-  return {
+  const twin: SalesforceTwin = {
+    name: "salesforce",
     faults,
     handle(request) {
       const name = endpointName(request);
@@ -79,7 +78,29 @@ export function createSalesforceTwin(options: SalesforceTwinOptions): Salesforce
       used = 0;
       allowed = defaultDailyLimit;
     },
+    controls: {
+      "POST records": ({ records }) => seedRecords(twin, records),
+      "POST limit": (body) => {
+        if (typeof body["allowed"] !== "number") return "allowed must be a number of calls";
+        twin.setDailyLimit(body["allowed"]);
+        return { allowed: body["allowed"] };
+      },
+      "POST expire": () => {
+        twin.expireSessions();
+        return { expired: true };
+      },
+    },
   };
+  return twin;
+}
+
+function seedRecords(twin: SalesforceTwin, records: unknown): object | string {
+  if (!Array.isArray(records)) return "records must be an array of records with attributes";
+  try {
+    return { stored: twin.seed(records as readonly FieldValues[]) };
+  } catch (thrown) {
+    return thrown instanceof Error ? thrown.message : String(thrown);
+  }
 }
 
 function endpointName({ method, path }: TwinRequest): string {
@@ -110,38 +131,19 @@ type Locked = (index: number) => boolean;
 const lockOf =
   (fault: Fault | undefined): Locked =>
   (index) =>
-    fault?.kind === "unable_to_lock_row" && (fault.record === undefined || fault.record === index);
+    fault?.kind === "row_lock" && (fault.record === undefined || fault.record === index);
 
-/** Faults that replace or spoil an answer; those before the work leave the org as it was. */
-function withFault(fault: Fault | undefined, work: () => Answer): Answer {
-  switch (fault?.kind) {
-    case "too_many_requests":
-      return {
-        ...failed(429, "TOO_MANY_REQUESTS", "Too many requests"),
-        headers: { "retry-after": "1" },
-      };
-    case "server_unavailable":
-      return failed(503, "SERVER_UNAVAILABLE", "Server too busy");
-    case "server_error":
-      return failed(500, "UNKNOWN_EXCEPTION", "An unexpected error occurred");
-    case "timeout_before_apply":
-      return { status: 0, hangUp: true };
-    case "timeout_after_apply":
-      return { ...work(), hangUp: true };
-    case "truncated_body": {
-      const text = JSON.stringify(work().body);
-      return answer(200, text.slice(0, Math.floor(text.length / 2)));
-    }
-    case "empty_results":
-      work();
-      return answer(200, []);
-    case "expired_token":
-    case "request_limit_exceeded":
-    case "unable_to_lock_row":
-    case undefined:
-      return work();
-  }
-}
+const faultAnswers: FaultAnswers = {
+  tooManyRequests: () => ({
+    ...failed(429, "TOO_MANY_REQUESTS", "Too many requests"),
+    headers: { "retry-after": "1" },
+  }),
+  serverUnavailable: () => failed(503, "SERVER_UNAVAILABLE", "Server too busy"),
+  serverError: () => failed(500, "UNKNOWN_EXCEPTION", "An unexpected error occurred"),
+  emptyResults: () => answer(200, []),
+  withoutIds: (reply) =>
+    Array.isArray(reply.body) ? { ...reply, body: reply.body.slice(0, -1) } : reply,
+};
 
 /** `/services/data/v68.0/…`; what the twin does not speak is refused by name. */
 function route(request: TwinRequest, org: Org, locked: Locked): Answer {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Batch } from "../../../../functions/_shared/activation/destination.ts";
+import type { PlannedBatch } from "../../../../functions/_shared/activation/planned-row.ts";
 import { readAnswer, upsertBody } from "../../../../functions/sync-salesforce/collections.ts";
 
-const row = (key: string): Batch["rows"][number] => ({
+const row = (key: string): PlannedBatch["rows"][number] => ({
   key,
   object: "Lead",
   fields: { AME_Lead_Score__c: 5, AME_Lead_Tier__c: null },
@@ -11,7 +11,14 @@ const row = (key: string): Batch["rows"][number] => ({
   isRemoval: false,
   isNew: true,
 });
-const batch: Batch = { id: "b1", object: "Lead", rows: [row("k1"), row("k2")] };
+const batch: PlannedBatch = {
+  id: "b1",
+  object: "Lead",
+  operation: "upsert",
+  route: "collections",
+  shape: "",
+  rows: [row("k1"), row("k2")],
+};
 const ok = (id: string) => ({ id, success: true, created: false, errors: [] });
 const refused = (statusCode: string, message = "m", fields: string[] = []) => ({
   success: false,
@@ -73,6 +80,7 @@ describe("an answer", () => {
     const json = [{ errorCode: "INVALID_FIELD", message: "No such column 'X' on Lead" }];
     expect(readAnswer({ status: 400, json }, batch)).toEqual({
       kind: "stop",
+      error: "configuration",
       code: "INVALID_FIELD",
       detail:
         "Salesforce refused the call (400): No such column 'X' on Lead. Check the fields of functions/sync-salesforce/definition.ts and the integration user's permissions.",

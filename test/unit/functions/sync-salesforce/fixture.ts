@@ -11,7 +11,10 @@ export const now = new Date("2026-11-20T12:00:00.000Z");
 
 /** The sync against a Salesforce twin without a network, with as many leads as `count` at the twin and in gold. */
 export function createFixture(count: number, maxBatchRows = 200) {
-  const definition = { ...leadScores, maxBatchRows };
+  const definition = {
+    ...leadScores,
+    limits: { ...leadScores.limits, routes: [{ name: "collections", maxRows: maxBatchRows }] },
+  };
   const twin = createSalesforceTwin({ secrets: (id) => `value of ${id}`, now: () => now });
   const gold: { rows: readonly GoldRow[] } = { rows: [] };
   twin.seed(

@@ -205,7 +205,7 @@ describe("faults", () => {
     await call("POST", "/_twin/salesforce/faults", {
       faults: [
         { kind: "server_unavailable", times: 1 },
-        { kind: "unable_to_lock_row", times: 1, record: 0 },
+        { kind: "row_lock", times: 1, record: 0 },
       ],
     });
     const upsert = () =>

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { SyncDefinition } from "../../../../../functions/_shared/activation/destination.ts";
+import type { SyncDefinition } from "../../../../../functions/_shared/activation/definition.ts";
 import type {
   Parameters,
   QueryRow,
