@@ -1,10 +1,11 @@
-import * as grpc from "@grpc/grpc-js";
-import { type Channel, type Message, loadProtocol, openChannel } from "./channel.ts";
+import { CallFailure, type Channel, callStatus, openChannel } from "./channel.ts";
+import type { Message } from "./codec.ts";
 import { analyzerOptions, languageOptions } from "./language.ts";
-import { findAnalyzerPackage } from "./server.ts";
+import { loadProtocol } from "./protocol.ts";
+import { findAnalyzerPackage, spawnAnalyzer } from "./server.ts";
 import { type TreeNode, foldMessage } from "./tree.ts";
 
-export type { Message } from "./channel.ts";
+export type { Message } from "./codec.ts";
 
 /** GoogleSQL's own refusal, ending in its position: `Unrecognized name: x [at 1:8]`. */
 export class AnalysisError extends Error {
@@ -46,9 +47,10 @@ export async function startAnalyzer(): Promise<Analyzer> {
     throw new Error(
       `GoogleSQL analyser not available for ${process.platform}/${process.arch}: install @fivetrandevelopers/zetasql (npm ci) on Linux or macOS`,
     );
-  const definition = loadProtocol(found.protos);
-  const features = enumNames(definition["zetasql.LanguageFeature"]);
-  let channel = await openChannel(found.binary, definition);
+  const spawned = spawnAnalyzer(found.binary);
+  const loaded = loadProtocol(found);
+  let channel = await openChannel(spawned, loaded);
+  const features = Object.keys((await loaded).enums["zetasql.LanguageFeature"] ?? {});
   let restarting: Promise<void> | undefined;
   const registered = new Map<string, Promise<string>>();
 
@@ -58,7 +60,7 @@ export async function startAnalyzer(): Promise<Analyzer> {
     restarting ??= (async () => {
       broken.close();
       registered.clear();
-      channel = await openChannel(found.binary, definition);
+      channel = await openChannel(spawnAnalyzer(found.binary), loaded);
       restarting = undefined;
     })();
     await restarting;
@@ -68,8 +70,8 @@ export async function startAnalyzer(): Promise<Analyzer> {
     try {
       return await used.call(method, request);
     } catch (error) {
-      if ((error as { code?: number }).code !== grpc.status.UNAVAILABLE)
-        throw refusal(error as grpc.ServiceError);
+      if (!(error instanceof CallFailure)) throw error;
+      if (error.status !== callStatus.unavailable) throw refusal(error);
       await restart(used);
       throw new AnalyzerStopped("The GoogleSQL analyser stopped and was started again", {
         cause: error,
@@ -186,22 +188,17 @@ async function again<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function enumNames(definition: unknown): readonly string[] {
-  const type = (definition as { type?: { value?: readonly { name: string }[] } } | undefined)?.type;
-  return (type?.value ?? []).map((value) => value.name);
-}
-
 /** GoogleSQL's refusals are INVALID_ARGUMENT, OUT_OF_RANGE, NOT_FOUND or UNIMPLEMENTED; all else is the process failing. */
-function refusal(error: grpc.ServiceError): Error {
-  const refusals = [
-    grpc.status.INVALID_ARGUMENT,
-    grpc.status.OUT_OF_RANGE,
-    grpc.status.NOT_FOUND,
-    grpc.status.UNIMPLEMENTED,
-    grpc.status.RESOURCE_EXHAUSTED,
-    grpc.status.INTERNAL,
+function refusal(error: CallFailure): Error {
+  const refusals: readonly number[] = [
+    callStatus.invalidArgument,
+    callStatus.outOfRange,
+    callStatus.notFound,
+    callStatus.unimplemented,
+    callStatus.resourceExhausted,
+    callStatus.internal,
   ];
-  return refusals.includes(error.code)
-    ? new AnalysisError(error.details)
+  return refusals.includes(error.status)
+    ? new AnalysisError(error.message)
     : new Error(`The GoogleSQL analyser failed: ${error.message}`, { cause: error });
 }

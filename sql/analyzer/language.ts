@@ -47,7 +47,7 @@ const rewrites = [
 ];
 
 export function languageOptions(allFeatures: readonly string[]): Record<string, unknown> {
-  return {
+  return Object.freeze({
     name_resolution_mode: "NAME_RESOLUTION_DEFAULT",
     product_mode: "PRODUCT_EXTERNAL",
     error_on_deprecated_syntax: false,
@@ -58,7 +58,7 @@ export function languageOptions(allFeatures: readonly string[]): Record<string, 
     ),
     // QUALIFY is reserved in BigQuery, and without that a QUALIFY clause without WHERE reads as an alias.
     reserved_keywords: ["QUALIFY"],
-  };
+  });
 }
 
 export function analyzerOptions(language: Record<string, unknown>): Record<string, unknown> {

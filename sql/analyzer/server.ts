@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -7,6 +8,7 @@ import { dirname, join } from "node:path";
 export interface AnalyzerPackage {
   readonly binary: string;
   readonly protos: string;
+  readonly version: string;
 }
 
 /** Undefined where the optional package is not installed or has no binary for this machine. */
@@ -16,7 +18,10 @@ export function findAnalyzerPackage(): AnalyzerPackage | undefined {
   try {
     const entry = createRequire(import.meta.url).resolve("@fivetrandevelopers/zetasql");
     const folder = join(dirname(entry), "zetasql");
-    return { binary: join(folder, binary), protos: join(folder, "protos") };
+    const { version } = JSON.parse(
+      readFileSync(join(dirname(entry), "../package.json"), "utf8"),
+    ) as { version: string };
+    return { binary: join(folder, binary), protos: join(folder, "protos"), version };
   } catch {
     return undefined;
   }

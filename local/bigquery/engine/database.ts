@@ -64,7 +64,7 @@ export async function openDatabase(options: {
   const first = await instance.connect();
   for (const definition of scalarFunctions) registerScalar(first, definition);
   await first.run("SET GLOBAL TimeZone = 'UTC'");
-  await first.run(preludeSql());
+  await first.run(`BEGIN; ${preludeSql()} COMMIT;`);
   idle.push(first);
   return {
     async use(work) {

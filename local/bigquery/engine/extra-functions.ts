@@ -1,4 +1,4 @@
-import type { Message } from "../../../sql/analyzer/channel.ts";
+import type { Message } from "../../../sql/analyzer/codec.ts";
 
 /** A function of BigQuery that is newer than the analyser. */
 export interface ExtraFunction {

@@ -1,4 +1,5 @@
 import { AnalysisError } from "../../../sql/analyzer/client.ts";
+import { errorMark } from "../dialect/prelude/texts.ts";
 import { BigQueryError } from "../errors.ts";
 
 /** DuckDB's and the analyser's refusals as BigQuery words them. */
@@ -12,6 +13,9 @@ export function bigQueryFailure(error: unknown): BigQueryError {
       { cause: error },
     );
   const message = error instanceof Error ? error.message : String(error);
+  const stated = raised.exec(message)?.[1];
+  if (stated !== undefined)
+    return new BigQueryError("invalidQuery", stated, { location: "query", cause: error });
   const [first = ""] = message.split("\n\nLINE");
   const text = first.replace(
     /^(Invalid Input|Conversion|Out of Range|Constraint|Binder|Catalog|Parser|Transaction|TransactionContext|INTERNAL|Not implemented|Interrupt) Error: /i,
@@ -43,6 +47,9 @@ export function bigQueryFailure(error: unknown): BigQueryError {
     );
   return new BigQueryError("invalidQuery", text, { location: "query", cause: error });
 }
+
+/** bq_error's cast, which DuckDB quotes in whole. */
+const raised = new RegExp(`^Conversion Error: Could not convert string '${errorMark}([^]*?)' to INT32(?:\\n|$)`);
 
 const rewrites: readonly (readonly [RegExp, (match: RegExpExecArray) => string])[] = [
   [/^Overflow in addition of INT64 \((.*) \+ (.*)\)/, (m) => `int64 overflow: ${m[1]} + ${m[2]}`],

@@ -1,4 +1,4 @@
-import type { Message } from "../../../sql/analyzer/channel.ts";
+import type { Message } from "../../../sql/analyzer/codec.ts";
 import type { TreeNode } from "../../../sql/analyzer/tree.ts";
 import { child, children, columnOf, required, text, texts } from "../../../sql/analyzer/tree.ts";
 import { type SqlType, protocolType, typeOf } from "../../../sql/analyzer/types.ts";
@@ -146,7 +146,7 @@ function signatureOf(statement: TreeNode): Message {
     return_type:
       returned === undefined
         ? { kind: "ARG_TYPE_RELATION" }
-        : { kind: text(returned, "kind"), type: plain(returned["type"]), num_occurrences: 1 },
+        : { kind: text(returned, "kind") || "ARG_TYPE_FIXED", type: plain(returned["type"]), num_occurrences: 1 },
     context_id: "-1",
   };
 }

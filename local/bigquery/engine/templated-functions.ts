@@ -1,4 +1,4 @@
-import type { Message } from "../../../sql/analyzer/channel.ts";
+import type { Message } from "../../../sql/analyzer/codec.ts";
 import {
   type TreeNode,
   children,

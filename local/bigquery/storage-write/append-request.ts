@@ -1,4 +1,4 @@
-import { readFields, WireReader } from "./wire.ts";
+import { readFields, WireReader } from "../../../sql/analyzer/wire.ts";
 
 /** google.cloud.bigquery.storage.v1.AppendRowsRequest with its rows and writer schema still encoded. */
 export interface AppendRequest {

@@ -1,7 +1,7 @@
 import type { ColumnBatch, RowError } from "../warehouse.ts";
 import { missingValue, readPlanned, type MessagePlan } from "./row-plan.ts";
 import { ValueError } from "./values.ts";
-import { WireError, WireReader } from "./wire.ts";
+import { WireError, WireReader } from "../../../sql/analyzer/wire.ts";
 
 export type Decoded =
   | { readonly kind: "rows"; readonly batch: ColumnBatch }

@@ -1,4 +1,4 @@
-import { readFields, WireReader } from "./wire.ts";
+import { readFields, WireReader } from "../../../sql/analyzer/wire.ts";
 
 /** FieldDescriptorProto.Type by number. */
 const typeNames = [

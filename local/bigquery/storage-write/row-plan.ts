@@ -1,7 +1,7 @@
 import type { FieldSchema } from "../warehouse.ts";
 import { typeScope, type ProtoField, type ProtoMessage, type TypeScope } from "./descriptor.ts";
 import { scalarReader, ValueError, type ReadValue } from "./values.ts";
-import { wireType, type WireReader } from "./wire.ts";
+import { wireType, type WireReader } from "../../../sql/analyzer/wire.ts";
 
 /** The writer's schema does not fit the table; no row can be written with it. */
 export class SchemaMismatch extends Error {

@@ -14,7 +14,7 @@ import {
 } from "./civil-time.ts";
 import { decodeDecimal, parseDecimal, type DecimalType } from "./decimal.ts";
 import type { ProtoField, ProtoType, TypeScope } from "./descriptor.ts";
-import { readFields, type WireReader } from "./wire.ts";
+import { readFields, type WireReader } from "../../../sql/analyzer/wire.ts";
 
 /** A value does not fit its column; the text goes into the row's error. */
 export class ValueError extends Error {

@@ -5,7 +5,7 @@ import { parseDescriptor } from "./descriptor.ts";
 import { decodeRows, type Decoded, type Filler } from "./decode-rows.ts";
 import { planRows, SchemaMismatch, type MessagePlan } from "./row-plan.ts";
 import { StorageWriteError } from "./storage-error.ts";
-import { WireError, WireReader } from "./wire.ts";
+import { WireError, WireReader } from "../../../sql/analyzer/wire.ts";
 
 /** Decodes the rows of one connection's requests to one table, keeping the plan while schemas stay the same. */
 export interface TableWriter {

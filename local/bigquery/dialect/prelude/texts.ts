@@ -1,5 +1,10 @@
+/** What failures.ts knows a message of BigQuery's by. */
+export const errorMark = "bigquery: ";
+
 /** Macros for strings, bytes, arrays and geography. */
 export const textMacros: readonly string[] = [
+  // A cast that fails: unlike error() it may stand inside TRY, and unlike a function in JavaScript it costs nothing to plan.
+  `bq_error(message) AS CAST(CAST('${errorMark}' || message AS INTEGER) AS VARCHAR)`,
   "bq_white() AS chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(32) || chr(133) || chr(160) || chr(5760) || chr(8192) || chr(8193) || chr(8194) || chr(8195) || chr(8196) || chr(8197) || chr(8198) || chr(8199) || chr(8200) || chr(8201) || chr(8202) || chr(8232) || chr(8233) || chr(8239) || chr(8287) || chr(12288)",
   // DuckDB maps letter by letter, Unicode does not (ß, İ).
   "bq_upper(s) AS CASE WHEN strlen(s) = length(s) THEN upper(s) ELSE bq_upper_text(s) END",

@@ -101,10 +101,6 @@ function likeEscaped(value: string, pattern: string): boolean {
 }
 
 export const stringFunctions = [
-  // Unlike DuckDB's error(), it may stand inside TRY.
-  scalar("bq_error", ["text"], "text", (message) => {
-    throw new Error(message);
-  }),
   scalar("bq_upper_text", ["text"], "text", (value) => value.toUpperCase()),
   scalar("bq_lower_text", ["text"], "text", (value) => value.toLowerCase()),
   scalar("bq_initcap", ["text"], "text", initcap),

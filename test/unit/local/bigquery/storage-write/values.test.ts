@@ -12,7 +12,7 @@ import {
   decodeDecimal,
   parseDecimal,
 } from "../../../../../local/bigquery/storage-write/decimal.ts";
-import { WireError, WireReader } from "../../../../../local/bigquery/storage-write/wire.ts";
+import { WireError, WireReader } from "../../../../../sql/analyzer/wire.ts";
 
 describe("decimals", () => {
   test.each([
