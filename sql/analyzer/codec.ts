@@ -72,7 +72,7 @@ export function createCodec(protocol: Protocol): Codec {
         list.push(decodeValue(field, reader));
         return;
       }
-      for (const packed = reader.nested(); !packed.atEnd; ) list.push(decodeValue(field, packed));
+      for (const packed = reader.nested(); !packed.atEnd;) list.push(decodeValue(field, packed));
     });
     return message;
   };

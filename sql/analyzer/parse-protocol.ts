@@ -80,7 +80,10 @@ const fieldRow =
 function resolve(descriptors: Descriptors, scope: string, name: string): string {
   if (name.startsWith(".")) return name.slice(1);
   const parts = scope.split(".");
-  const scopes = [...parts.map((_part, index) => parts.slice(0, parts.length - index).join(".")), ""];
+  const scopes = [
+    ...parts.map((_part, index) => parts.slice(0, parts.length - index).join(".")),
+    "",
+  ];
   const candidates = scopes.map((outer) => (outer === "" ? name : `${outer}.${name}`));
   // A method's types are named without their package.
   const full = [...candidates, `google.protobuf.${name}`].find((known) => descriptors.has(known));

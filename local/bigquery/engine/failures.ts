@@ -49,7 +49,9 @@ export function bigQueryFailure(error: unknown): BigQueryError {
 }
 
 /** bq_error's cast, which DuckDB quotes in whole. */
-const raised = new RegExp(`^Conversion Error: Could not convert string '${errorMark}([^]*?)' to INT32(?:\\n|$)`);
+const raised = new RegExp(
+  `^Conversion Error: Could not convert string '${errorMark}([^]*?)' to INT32(?:\\n|$)`,
+);
 
 const rewrites: readonly (readonly [RegExp, (match: RegExpExecArray) => string])[] = [
   [/^Overflow in addition of INT64 \((.*) \+ (.*)\)/, (m) => `int64 overflow: ${m[1]} + ${m[2]}`],

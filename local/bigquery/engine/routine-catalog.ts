@@ -146,7 +146,11 @@ function signatureOf(statement: TreeNode): Message {
     return_type:
       returned === undefined
         ? { kind: "ARG_TYPE_RELATION" }
-        : { kind: text(returned, "kind") || "ARG_TYPE_FIXED", type: plain(returned["type"]), num_occurrences: 1 },
+        : {
+            kind: text(returned, "kind") || "ARG_TYPE_FIXED",
+            type: plain(returned["type"]),
+            num_occurrences: 1,
+          },
     context_id: "-1",
   };
 }
