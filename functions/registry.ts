@@ -4,6 +4,7 @@ import { generateContent } from "./generate-content/deploy.ts";
 import { land } from "./land/deploy.ts";
 import { load } from "./load/deploy.ts";
 import { review } from "./review/deploy.ts";
+import { runExperiments } from "./run-experiments/deploy.ts";
 import { syncSalesforce } from "./sync-salesforce/deploy.ts";
 
 /** Every function that is deployed. A new one is a folder and a line here. */
@@ -14,4 +15,5 @@ export const functions: readonly FunctionDeployment[] = [
   syncSalesforce,
   generateContent,
   review,
+  runExperiments,
 ];

@@ -25,6 +25,7 @@ import { martsMarketingCustomer360 } from "./tables/gold/marts-marketing-custome
 import { martsSalesOrders } from "./tables/gold/marts-sales-orders.ts";
 import { martsSalesLeadScores } from "./tables/gold/marts-sales-lead-scores.ts";
 import { martsContentVariants } from "./tables/gold/marts-content-variants.ts";
+import { martsContentAssignments } from "./tables/gold/marts-content-assignments.ts";
 import * as content from "./tables/content/content.ts";
 import * as audit from "./tables/ops/audit.ts";
 import { rawTable } from "./tables/bronze/raw.ts";
@@ -64,6 +65,7 @@ export const tables: readonly TableContract[] = [
   martsSalesLeadScores,
   martsSalesOrders,
   martsContentVariants,
+  martsContentAssignments,
   ...Object.values(content),
   ...Object.values(audit),
   ...Object.values(ingestion),

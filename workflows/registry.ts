@@ -97,10 +97,14 @@ export const workflows: readonly WorkflowDeployment[] = [
   },
   {
     name: "experiments",
-    description: "Daily: evaluates the running content experiments and records what follows.",
+    description: "Daily: observes, evaluates, ends and starts content experiments.",
     files: ["experiments.yaml", "fragments/bigquery.yaml", "fragments/release.yaml"],
-    environment,
-    grants: [...readsReleases, ...edits("content")],
+    environment: { ...environment, RUN_EXPERIMENTS_URL: { function: "run-experiments" } },
+    grants: [
+      ...readsReleases,
+      ...edits("content"),
+      { role: "roles/run.invoker", function: "run-experiments" },
+    ],
     schedule: { cron: "0 4 * * *", timeZone: "Etc/UTC", argument: {} },
   },
 ];

@@ -10,6 +10,18 @@ const declaredFact = z.strictObject({
   value: z.string().min(1),
 });
 
+/** How its kept texts are tried against each other once they are approved; see functions/run-experiments. */
+const experiment = z.strictObject({
+  /** Experiments of one layer never share a person. */
+  layer: z.string().regex(/^[a-z][a-z0-9_]*$/),
+  /** Buckets of the layer, of 10,000: [from, to). */
+  buckets: z.tuple([z.int().min(0), z.int().max(10_000)]).default([0, 10_000]),
+  outcomeEvent: z.string().min(1),
+  baseRate: z.number().gt(0).lt(1),
+  relativeEffect: z.number().gt(0).max(5),
+  allocation: z.enum(["fixed", "thompson"]).default("fixed"),
+});
+
 /** What is to be written, for whom, and from what. Audience and figures come from gold; the rest is declared here. */
 export const brief = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9_]*$/),
@@ -32,5 +44,6 @@ export const brief = z.strictObject({
   /** Figures of the audience that texts may use; see facts.ts. */
   goldFacts: z.array(z.enum(["customers", "buyers", "average_order", "orders"])).default([]),
   declaredFacts: z.array(declaredFact).default([]),
+  experiment: experiment.optional(),
 });
 export type Brief = z.output<typeof brief>;

@@ -8,6 +8,7 @@ import type { TextModel } from "../_shared/text-model/text-model.ts";
 import { approverOf } from "./approval.ts";
 import type { Brief } from "./brief.ts";
 import { readFacts } from "./facts.ts";
+import { readBriefs, type DeclaredBriefs } from "./read-briefs.ts";
 import { doneSql, recordPiece, spentSql, subjectOf, type Outcome, type Piece } from "./record.ts";
 import { writeVariants, type WritingOptions } from "./write-variants.ts";
 
@@ -53,16 +54,17 @@ export function createGenerateHandler(deps: GenerateDependencies): HttpHandler {
         'Send {"run_id": "<id of the run>", "brief"?: "<name>"}.',
       );
     const { run_id: runId, brief: wanted } = parsed.data;
-    const briefs = deps.briefs.filter(({ name }) => wanted == null || name === wanted);
-    if (briefs.length === 0)
-      return failure(
-        404,
-        "unknown_brief",
-        `There is no brief "${String(wanted)}": ${deps.briefs.map(({ name }) => name).join(", ")}.`,
-      );
     const log = deps.log.withTrace(request.trace);
     try {
-      const summary = await generate(runId, briefs, deps);
+      const declared = await readBriefs(deps.briefs, deps.warehouse);
+      const chosen = choose(declared, wanted ?? null);
+      if (chosen.briefs.length + chosen.invalid.length === 0)
+        return failure(
+          404,
+          "unknown_brief",
+          `There is no brief "${String(wanted)}": ${declared.briefs.map(({ name }) => name).join(", ")}.`,
+        );
+      const summary = await generate(runId, chosen, deps);
       log.info("content run ended", { run_id: runId, ...summary, items: summary.items.length });
       return respond(200, { run_id: runId, ...summary });
     } catch (thrown) {
@@ -72,7 +74,17 @@ export function createGenerateHandler(deps: GenerateDependencies): HttpHandler {
   };
 }
 
-async function generate(runId: string, briefs: readonly Brief[], deps: GenerateDependencies) {
+const choose = ({ briefs, invalid }: DeclaredBriefs, wanted: string | null): DeclaredBriefs => {
+  const isWanted = ({ name }: { readonly name: string }): boolean =>
+    wanted === null || name === wanted;
+  return { briefs: briefs.filter(isWanted), invalid: invalid.filter(isWanted) };
+};
+
+async function generate(
+  runId: string,
+  { briefs, invalid }: DeclaredBriefs,
+  deps: GenerateDependencies,
+) {
   const { warehouse } = deps;
   const [[spent = {}], done] = await Promise.all([
     warehouse.query(spentSql, { now: { type: "TIMESTAMP", value: deps.now().toISOString() } }),
@@ -81,7 +93,12 @@ async function generate(runId: string, briefs: readonly Brief[], deps: GenerateD
   const spentBefore = Number(spent["spent_micros"] ?? 0);
   const model = withBudget(deps.model, deps.prices, deps.monthlyBudgetMicros, spentBefore);
   const earlier = new Map(done.map((row) => [String(row["subject"]), row]));
-  const items: Item[] = [];
+  const items: Item[] = invalid.map(({ name, detail }) => ({
+    ...nothingWritten,
+    brief: name,
+    state: "invalid_brief",
+    detail,
+  }));
   for (const brief of briefs)
     for (const language of brief.languages) {
       const piece = { runId, brief, language };
@@ -103,6 +120,14 @@ async function generate(runId: string, briefs: readonly Brief[], deps: GenerateD
     items,
   };
 }
+
+const nothingWritten = {
+  language: "",
+  kept: 0,
+  dropped: 0,
+  approval_id: null,
+  required_role: null,
+} as const;
 
 async function writePiece(
   piece: Piece,

@@ -42,6 +42,22 @@ VALUES (
   @approval_id, @run_id, @brief, @language, @impact, @required_role, PARSE_JSON(@facts), "waiting", NULL, @now, NULL, NULL, NULL
 )`;
 
+/** Planned with its texts, started by run-experiments once they are approved. */
+export const experimentMerge = `MERGE content.experiments AS t
+USING (SELECT @experiment_id AS experiment_id) AS s
+ON t.experiment_id = s.experiment_id
+WHEN NOT MATCHED THEN INSERT (
+  experiment_id, run_id, brief, language, audience, salt, layer_name, bucket_from, bucket_to, variants, allocation, outcome_event,
+  base_rate, relative_effect, state, round, champion, started_at, ended_at
+)
+VALUES (
+  @experiment_id, @run_id, @brief, @language, @audience, @experiment_id, JSON_VALUE(@experiment, '$.layer'),
+  CAST(JSON_VALUE(@experiment, '$.buckets[0]') AS INT64), CAST(JSON_VALUE(@experiment, '$.buckets[1]') AS INT64), JSON '[]',
+  JSON_VALUE(@experiment, '$.allocation'), JSON_VALUE(@experiment, '$.outcomeEvent'),
+  CAST(JSON_VALUE(@experiment, '$.baseRate') AS FLOAT64), CAST(JSON_VALUE(@experiment, '$.relativeEffect') AS FLOAT64), "planned", NULL,
+  NULL, @now, NULL
+)`;
+
 export const spentSql = `SELECT COALESCE(SUM(CAST(JSON_VALUE(detail, '$.cost_micros') AS INT64)), 0) AS spent_micros
 FROM ops.audit_log
 WHERE action = "content.generated" AND occurred_at >= TIMESTAMP_TRUNC(@now, MONTH)`;
@@ -97,6 +113,8 @@ export async function recordPiece(
   if (outcome.kept.length + outcome.dropped.length > 0) {
     const state = needsApproval ? "waiting" : "approved";
     await insertVariants(piece, outcome, state, approvalId, auditId(entry), now, warehouse);
+    if (brief.experiment !== undefined && outcome.kept.length > 0)
+      await planExperiment(piece, brief.experiment, now, warehouse);
   }
   if (approvalId !== null)
     await warehouse.query(approvalMerge, {
@@ -137,6 +155,23 @@ function auditDetail(
     required_role: approvalId === null ? null : outcome.approver,
     reason: outcome.detail,
   };
+}
+
+async function planExperiment(
+  { runId, brief, language }: Piece,
+  experiment: NonNullable<Brief["experiment"]>,
+  now: Date,
+  warehouse: Query,
+): Promise<void> {
+  await warehouse.query(experimentMerge, {
+    experiment_id: { type: "STRING", value: hash("experiment", runId, brief.name, language) },
+    run_id: { type: "STRING", value: runId },
+    brief: { type: "STRING", value: brief.name },
+    language: { type: "STRING", value: language },
+    audience: { type: "STRING", value: brief.audience },
+    experiment: { type: "STRING", value: JSON.stringify(experiment) },
+    now: { type: "TIMESTAMP", value: now.toISOString() },
+  });
 }
 
 async function insertVariants(

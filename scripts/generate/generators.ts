@@ -1,4 +1,5 @@
 import { bigQueryFiles } from "./bigquery-files.ts";
+import { briefFiles } from "./brief-files.ts";
 import { documentationFiles } from "./documentation-files.ts";
 import { jsonSchemaFiles } from "./json-schema-files.ts";
 
@@ -14,4 +15,5 @@ export const generators: readonly Generator[] = [
   { folder: "schemas/generated/bigquery", files: bigQueryFiles },
   { folder: "schemas/generated/json-schema", files: jsonSchemaFiles },
   { folder: "schemas/generated/docs", files: documentationFiles },
+  { folder: "functions/generate-content/briefs/generated", files: briefFiles },
 ];

@@ -17,26 +17,40 @@ INSERT INTO content.experiment_results (
 WITH planned AS (
   SELECT
     e.experiment_id, e.base_rate, e.base_rate * (1 + e.relative_effect) AS other_rate, place,
-    JSON_VALUE(v, '$.id') AS variant, CAST(JSON_VALUE(v, '$.share') AS FLOAT64) AS share
+    JSON_VALUE(v, '$.id') AS variant
   FROM content.experiments AS e, UNNEST(JSON_QUERY_ARRAY(e.variants)) AS v WITH OFFSET AS place
   WHERE e.state = "running"
 ),
 counted AS (
   SELECT
-    p.experiment_id, p.variant, p.place, p.share, p.base_rate, p.other_rate, COUNT(x.customer_id) AS trials,
+    p.experiment_id, p.variant, p.place, p.base_rate, p.other_rate, COUNT(x.customer_id) AS trials,
     COUNTIF(x.converted_at IS NOT NULL) AS successes
   FROM planned AS p
   LEFT JOIN content.exposures AS x ON x.experiment_id = p.experiment_id AND x.variant = p.variant
-  GROUP BY p.experiment_id, p.variant, p.place, p.share, p.base_rate, p.other_rate
+  GROUP BY p.experiment_id, p.variant, p.place, p.base_rate, p.other_rate
+),
+/* Shares may change from round to round: each exposure is expected where its own round would have put it. */
+rounds AS (
+  SELECT experiment_id, round, variants FROM content.allocations
+  UNION ALL
+  SELECT experiment_id, 0, variants FROM content.experiments
+),
+expectations AS (
+  SELECT r.experiment_id, JSON_VALUE(v, '$.id') AS variant, SUM(CAST(JSON_VALUE(v, '$.share') AS FLOAT64)) AS expected
+  FROM content.exposures AS x
+  INNER JOIN rounds AS r ON r.experiment_id = x.experiment_id AND r.round = COALESCE(x.round, 0)
+  CROSS JOIN UNNEST(JSON_QUERY_ARRAY(r.variants)) AS v
+  GROUP BY r.experiment_id, variant
 ),
 compared AS (
   SELECT
-    c.*, control.trials AS control_trials, control.successes AS control_successes,
+    c.*, COALESCE(x.expected, 0) AS expected, control.trials AS control_trials, control.successes AS control_successes,
     c.trials + control.trials AS pair_trials, c.successes + control.successes AS pair_successes,
     SUM(c.trials) OVER (PARTITION BY c.experiment_id) AS all_trials,
     COUNT(*) OVER (PARTITION BY c.experiment_id) - 1 AS degrees
   FROM counted AS c
   JOIN counted AS control ON control.experiment_id = c.experiment_id AND control.place = 0
+  LEFT JOIN expectations AS x ON x.experiment_id = c.experiment_id AND x.variant = c.variant
 ),
 measured AS (
   SELECT
@@ -48,7 +62,7 @@ measured AS (
     /* Beta(1 + successes, 1 + failures) on the logit scale: digamma and trigamma to second order. */
     LN(successes + 0.5) - LN(trials - successes + 0.5) AS mu,
     SQRT(1 / (successes + 0.5) + 1 / (trials - successes + 0.5)) AS sigma,
-    SUM(SAFE_DIVIDE(POW(trials - all_trials * share, 2), all_trials * share)) OVER (PARTITION BY experiment_id) AS chi_square
+    SUM(SAFE_DIVIDE(POW(trials - expected, 2), expected)) OVER (PARTITION BY experiment_id) AS chi_square
   FROM compared
 ),
 /* P(best) = integral of the variant's density times the others' distribution functions. */
@@ -116,7 +130,7 @@ earlier AS (
 ),
 judged AS (
   SELECT
-    m.experiment_id, m.variant, m.place, m.trials, m.successes, m.difference,
+    m.experiment_id, m.variant, m.place, m.trials, m.successes, m.difference, m.degrees,
     IF(m.place = 0, NULL, m.fixed_tail) AS p_fixed,
     /* Mixture SPRT with N(0, spread) over the difference; silent below ten events on either side. */
     IF(m.place = 0, NULL, LEAST(COALESCE(e.p_sequential, 1), COALESCE(IF(
@@ -140,7 +154,8 @@ SELECT
   CASE
     WHEN p_sample_ratio < 0.01 THEN "sample_ratio_alarm"
     WHEN place = 0 THEN "control"
-    WHEN p_sequential < 0.05 THEN IF(difference > 0, "winner", "loser")
+    /* Every challenger is one more chance to be wrong. */
+    WHEN p_sequential < 0.05 / degrees THEN IF(difference > 0, "winner", "loser")
     WHEN trials >= minimum_sample THEN "no_difference"
     ELSE "keep_running"
   END

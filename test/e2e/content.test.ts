@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { martsMarketingCustomer360 } from "../../schemas/tables/gold/marts-marketing-customer-360.ts";
 import { createBigQuery, queryRows } from "../../scripts/clients.ts";
 import { decide, listWaiting } from "../../scripts/review.ts";
 import { runWorkflow } from "../../scripts/run-workflow.ts";
+import { insertRows } from "./insert-rows.ts";
 import { openTestCloud, type TestCloud } from "./cloud.ts";
 
 let opened: TestCloud;
@@ -37,14 +39,12 @@ test("an empty audience writes nothing and says so", async () => {
 });
 
 test("facts from gold become texts; what nobody must see is published at once", async () => {
-  await queryRows(
-    bigquery(),
-    `INSERT INTO gold.marts_marketing_customer_360 (
-       customer_id, total_purchases, total_revenue_micros, total_refunded_micros, count_sessions, count_email_opens,
-       count_email_clicks, lifecycle_stage, currency_code, source_ids)
-     SELECT CONCAT("c", n), 2, 100000000, 0, 3, 1, 1, IF(n <= 1200, "customer", IF(n <= 1800, "lead", "visitor")), "EUR", []
-     FROM UNNEST(GENERATE_ARRAY(1, 2400)) AS n`,
-  );
+  await insertRows(bigquery(), martsMarketingCustomer360, "UNNEST(GENERATE_ARRAY(1, 2400)) AS n", {
+    customer_id: `CONCAT("c", n)`,
+    total_purchases: "2",
+    lifecycle_stage: `IF(n <= 1200, "customer", IF(n <= 1800, "lead", "visitor"))`,
+    currency_code: `"EUR"`,
+  });
   const result = await run("welcome_back_subjects");
   expect(result).toMatchObject({ state: "succeeded", written: 9, approvals: [] });
   const texts = await published();

@@ -1,6 +1,21 @@
 import { z } from "zod";
 import { defineTable } from "../../table-contract.ts";
-import { float64, int64, json, nullable, string, timestamp } from "../../column.ts";
+import { bool, float64, int64, json, nullable, string, timestamp } from "../../column.ts";
+
+export const contentBriefs = defineTable({
+  layer: "content",
+  table: "briefs",
+  description:
+    "Briefs declared without a deployment, beside those of content/briefs; a row replaces the file of its name.",
+  row: z.object({
+    name: string("Name of the brief."),
+    brief: json("Its fields, as content/README.md lists them."),
+    is_active: bool("An inactive one is not written, also when a file declares it."),
+    updated_at: timestamp("When."),
+    updated_by: string("Who."),
+  }),
+  grain: ["name"],
+});
 
 export const contentVariants = defineTable({
   layer: "content",
@@ -56,19 +71,73 @@ export const contentExperiments = defineTable({
   table: "experiments",
   description: "Experiments over variants: who may meet them and how they are judged.",
   row: z.object({
-    experiment_id: string("Id."),
+    experiment_id: string("Hash of run, brief and language."),
+    run_id: nullable(string("Content run that wrote the variants.")),
+    brief: nullable(string("Name of the brief.")),
+    language: nullable(
+      string("Language of the variants; people of other languages never meet it."),
+    ),
+    audience: nullable(string("Audience of the brief.")),
     salt: string("Another salt is another assignment."),
     layer_name: string("Experiments of one layer exclude each other."),
     bucket_from: int64("First bucket of the layer, of 10,000."),
     bucket_to: int64("Bucket after the last."),
-    variants: json("List of {id, share}."),
+    variants: json(
+      "List of {id, share}; the first is the control. Shares are those of the latest round.",
+    ),
+    allocation: nullable(string("fixed, or thompson: shares follow what was learnt.")),
     outcome_event: string("Event that counts as success."),
     base_rate: float64("Expected success rate, for the minimum sample."),
     relative_effect: float64("Smallest change worth finding."),
-    state: string("running or ended."),
-    started_at: timestamp("Start."),
+    state: string("planned, running, paused, ended or superseded."),
+    round: nullable(int64("Latest allocation.")),
+    champion: nullable(string("Variant that it ended with.")),
+    started_at: timestamp("Start; of a planned one, when it was planned."),
+    ended_at: nullable(timestamp("End.")),
   }),
   grain: ["experiment_id"],
+});
+
+export const contentAllocations = defineTable({
+  layer: "content",
+  table: "allocations",
+  description: "Planned shares of each round: what the sample ratio is held against.",
+  row: z.object({
+    experiment_id: string("Experiment."),
+    round: int64("From 1."),
+    variants: json("List of {id, share}."),
+    decided_at: timestamp("When."),
+  }),
+  grain: ["experiment_id", "round"],
+});
+
+export const contentAssignments = defineTable({
+  layer: "content",
+  table: "assignments",
+  description: "Which variant a person meets; it stays when shares change.",
+  row: z.object({
+    experiment_id: string("Experiment."),
+    customer_id: string("Person.", { pii: "identifier" }),
+    variant: string("Variant."),
+    round: int64("Allocation that it was drawn with."),
+    assigned_at: timestamp("When."),
+  }),
+  grain: ["experiment_id", "customer_id"],
+  clusterBy: ["experiment_id"],
+});
+
+export const contentChampions = defineTable({
+  layer: "content",
+  table: "champions",
+  description: "The best variant so far of each brief and language: the next experiment's control.",
+  row: z.object({
+    brief: string("Name of the brief."),
+    language: string("Language."),
+    variant_id: string("Variant."),
+    experiment_id: string("Experiment that it won."),
+    since: timestamp("When."),
+  }),
+  grain: ["brief", "language"],
 });
 
 export const contentExposures = defineTable({
@@ -79,6 +148,7 @@ export const contentExposures = defineTable({
     experiment_id: string("Experiment."),
     customer_id: string("Person.", { pii: "identifier" }),
     variant: string("Variant."),
+    round: nullable(int64("Allocation that the variant was drawn with.")),
     exposed_at: timestamp("First exposure."),
     converted_at: nullable(timestamp("First success after it.")),
   }),
