@@ -1,6 +1,7 @@
 import { enableCompileCache } from "node:module";
 import { Command, type OutputConfiguration } from "commander";
 import { bootstrapCommand } from "./commands/bootstrap.ts";
+import { briefCommand } from "./commands/brief.ts";
 import { checkInfraCommand } from "./commands/check-infra.ts";
 import { costCommand } from "./commands/cost.ts";
 import { deployCommand } from "./commands/deploy.ts";
@@ -48,6 +49,7 @@ for (const command of [
   loadCommand(),
   runCommand(),
   reviewCommand(),
+  briefCommand(),
   queryCommand(),
   traceCommand(),
   statusCommand(),

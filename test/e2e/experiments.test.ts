@@ -155,8 +155,8 @@ test("approved texts are tried, observed through events, and the best becomes th
   expect(next).toEqual([{ variants: "4", is_control: true }]);
   // Only what runs travels to the channels.
   const [travelling] = await rows(
-    `SELECT COUNTIF(e.state != "running") AS ended, COUNT(*) > 0 AS any
+    `SELECT COUNTIF(e.state != "running") AS ended, COUNT(*) > 0 AS is_filled
      FROM gold.marts_content_assignments AS a INNER JOIN content.experiments AS e USING (experiment_id)`,
   );
-  expect(travelling).toEqual({ ended: "0", any: true });
+  expect(travelling).toEqual({ ended: "0", is_filled: true });
 });
