@@ -2,6 +2,7 @@ import { bigQueryFiles } from "./bigquery-files.ts";
 import { briefFiles } from "./brief-files.ts";
 import { documentationFiles } from "./documentation-files.ts";
 import { jsonSchemaFiles } from "./json-schema-files.ts";
+import { phoneRuleFiles } from "./phone-rule-files.ts";
 
 /** Committed files that follow from contracts: a folder that holds nothing else, and what belongs in it. */
 export interface Generator {
@@ -16,4 +17,5 @@ export const generators: readonly Generator[] = [
   { folder: "schemas/generated/json-schema", files: jsonSchemaFiles },
   { folder: "schemas/generated/docs", files: documentationFiles },
   { folder: "functions/generate-content/briefs/generated", files: briefFiles },
+  { folder: "functions/_shared/activation/normalise/generated", files: phoneRuleFiles },
 ];
