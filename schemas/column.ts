@@ -33,8 +33,13 @@ declare module "zod" {
     /** BigQuery column type; absent on event payload fields that stay inside JSON. */
     bigquery?: BigQueryType;
     pii?: PiiClass;
-    /** strptime-style format of a date or time that arrives as text, as PARSE_TIMESTAMP takes it. */
+    /**
+     * strptime-style format of a date or time that arrives as text, as PARSE_TIMESTAMP takes it; or `epoch_s`, `epoch_ms`,
+     * `epoch_us`: a count since 1970.
+     */
     timeFormat?: string;
+    /** Text of this field may be padded with spaces; spaces alone are no value. */
+    isPadded?: true;
   }
 }
 

@@ -6,14 +6,34 @@ import { webIdentify } from "./events/web/identify.ts";
 import { webPage } from "./events/web/page.ts";
 import { webScreen } from "./events/web/screen.ts";
 import { webTrack } from "./events/web/track.ts";
-import { salesforceContact } from "./events/salesforce/contact.ts";
-import { salesforceLead } from "./events/salesforce/lead.ts";
+import { brazeEvent } from "./events/braze/event.ts";
+import { consentPreference } from "./events/consent/preference.ts";
+import { ecbExchangeRate } from "./events/ecb/exchange-rate.ts";
+import { facebookAdsEvents } from "./events/facebook-ads/events.ts";
+import { ga4Events } from "./events/ga4/events.ts";
+import { googleAdsEvents } from "./events/google-ads/events.ts";
+import { hubspotEvents } from "./events/hubspot/events.ts";
+import { klaviyoEvent } from "./events/klaviyo/event.ts";
+import { linkedinAdsEvents } from "./events/linkedin-ads/events.ts";
+import { offlineEvents } from "./events/offline/events.ts";
+import { salesforceEvents } from "./events/salesforce/events.ts";
+import { shopifyEvents } from "./events/shopify/events.ts";
+import { stripeEvent } from "./events/stripe/event.ts";
 import { retailOrderLine } from "./events/retail/order-line.ts";
 import { stagingCustomersConsent } from "./tables/silver/staging-customers-consent.ts";
 import { stagingCustomersIdentifiers } from "./tables/silver/staging-customers-identifiers.ts";
 import { stagingCustomersProfiles } from "./tables/silver/staging-customers-profiles.ts";
 import { stagingEventsAll } from "./tables/silver/staging-events-all.ts";
 import { stagingOrdersOrderLines } from "./tables/silver/staging-orders-order-lines.ts";
+import { stagingOrdersOrders } from "./tables/silver/staging-orders-orders.ts";
+import { stagingAdsAdGroups } from "./tables/silver/staging-ads-ad-groups.ts";
+import { stagingAdsAds } from "./tables/silver/staging-ads-ads.ts";
+import { stagingAdsCampaigns } from "./tables/silver/staging-ads-campaigns.ts";
+import { stagingAdsPerformance } from "./tables/silver/staging-ads-performance.ts";
+import { stagingCustomersConsentEvents } from "./tables/silver/staging-customers-consent-events.ts";
+import { stagingEmailEvents } from "./tables/silver/staging-email-events.ts";
+import { stagingFinanceExchangeRates } from "./tables/silver/staging-finance-exchange-rates.ts";
+import * as sales from "./tables/silver/staging-sales.ts";
 import { stagingWebSessions } from "./tables/silver/staging-web-sessions.ts";
 import { leadScoringFeatures } from "./tables/features/lead-scoring.ts";
 import * as customerFeatures from "./tables/features/customer-features.ts";
@@ -41,9 +61,20 @@ export const events: readonly EventContract[] = [
   webIdentify,
   webGroup,
   webAlias,
-  salesforceContact,
-  salesforceLead,
   retailOrderLine,
+  ...salesforceEvents,
+  ...hubspotEvents,
+  ...shopifyEvents,
+  stripeEvent,
+  brazeEvent,
+  klaviyoEvent,
+  ...ga4Events,
+  ...googleAdsEvents,
+  ...facebookAdsEvents,
+  ...linkedinAdsEvents,
+  ...offlineEvents,
+  consentPreference,
+  ecbExchangeRate,
 ];
 
 /** Every table. Bronze tables follow from the events. */
@@ -53,6 +84,15 @@ export const tables: readonly TableContract[] = [
   stagingWebSessions,
   stagingOrdersOrderLines,
   stagingCustomersIdentifiers,
+  stagingOrdersOrders,
+  stagingAdsPerformance,
+  stagingAdsCampaigns,
+  stagingAdsAdGroups,
+  stagingAdsAds,
+  stagingEmailEvents,
+  ...Object.values(sales),
+  stagingCustomersConsentEvents,
+  stagingFinanceExchangeRates,
   stagingCustomersProfiles,
   stagingCustomersConsent,
   leadScoringFeatures,

@@ -1,5 +1,5 @@
 import { envelope, type Envelope } from "../../schemas/envelope.ts";
-import type { EventContract } from "../../schemas/event-contract.ts";
+import { formOf, type EventContract } from "../../schemas/event-contract.ts";
 import { findEvent, isSource } from "../../schemas/registry.ts";
 import { describeIssues, fieldIssues } from "../_shared/contract-issues.ts";
 import { parseJson } from "../_shared/http.ts";
@@ -61,7 +61,7 @@ function readEvent(item: unknown): ReadEvent {
           `source: ${source} is not in schemas/registry.ts; add its contract and replay`,
           item,
         );
-  const valid = contract.payload.safeParse(payload);
+  const valid = formOf(contract, (field) => field in payload).payload.safeParse(payload);
   if (!valid.success)
     return unreadable("invalid_payload", describeIssues(fieldIssues(valid.error)), item);
   return { kind: "event", envelope: parsed.data, contract };

@@ -29,7 +29,8 @@ export function fieldRules(payload: z.ZodObject): readonly FieldRule[] {
     const { inner, required } = unwrap(schema);
     const meta = { ...inner.meta(), ...schema.meta() };
     const rule = translate(inner, field);
-    const typed = meta.bigquery === undefined ? [] : [castsTo(meta.bigquery)];
+    const isPadded = meta.isPadded === true;
+    const typed = meta.bigquery === undefined ? [] : [castsTo(meta.bigquery, isPadded)];
     return {
       field,
       required,
@@ -45,14 +46,31 @@ type Predicate = (value: FieldSql) => string | boolean;
 
 /** NUMERIC holds 29 digits before the point; comparing as a float says as much and costs a tenth. */
 const castsTo =
-  (type: string): Predicate =>
-  ({ text }) =>
-    type === "NUMERIC"
-      ? `ABS(SAFE_CAST(${text} AS FLOAT64)) < 1e29`
-      : `SAFE_CAST(${text} AS ${type}) IS NOT NULL`;
+  (type: string, isPadded: boolean): Predicate =>
+  ({ text }) => {
+    const bare = isPadded ? `TRIM(${text})` : text;
+    const casts =
+      type === "NUMERIC"
+        ? `ABS(SAFE_CAST(${bare} AS FLOAT64)) < 1e29`
+        : `SAFE_CAST(${bare} AS ${type}) IS NOT NULL`;
+    return isPadded ? `(${bare} = "" OR ${casts})` : casts;
+  };
+
+/** Seconds, milliseconds or microseconds since 1970, within the years that a TIMESTAMP has. */
+const epochs: ReadonlyMap<string, { readonly perSecond: number; readonly function: string }> =
+  new Map([
+    ["epoch_s", { perSecond: 1, function: "TIMESTAMP_SECONDS" }],
+    ["epoch_ms", { perSecond: 1_000, function: "TIMESTAMP_MILLIS" }],
+    ["epoch_us", { perSecond: 1_000_000, function: "TIMESTAMP_MICROS" }],
+  ]);
 
 /** A time as the contract's format has it or as ISO 8601; Salesforce's offset without a colon is given one. */
 export function timeSql(text: string, format: string | undefined): string {
+  const epoch = epochs.get(format ?? "");
+  if (epoch !== undefined) {
+    const count = `SAFE_CAST(${text} AS INT64)`;
+    return `IF(ABS(${count}) < ${60_000_000_000 * epoch.perSecond}, ${epoch.function}(${count}), NULL)`;
+  }
   const iso = `SAFE_CAST(REGEXP_REPLACE(${text}, ${sqlText(String.raw`([+-]\d{2})(\d{2})$`)}, ${sqlText(String.raw`\1:\2`)}) AS TIMESTAMP)`;
   return format === undefined
     ? iso

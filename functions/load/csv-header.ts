@@ -13,8 +13,15 @@ const unreadable = (reason: string, detail: string): CsvHeader => ({
   detail,
 });
 
-/** The column names of a CSV file from its first bytes, gzip or not. */
-export function readCsvHeader(head: Buffer, delimiter: string): CsvHeader {
+/**
+ * The column names of a CSV file from its first bytes, gzip or not. A column that the file names twice is kept as
+ * `<name>_2`, unless it is a field of the contract: which of the two is meant nobody knows.
+ */
+export function readCsvHeader(
+  head: Buffer,
+  delimiter: string,
+  isContractField: (column: string) => boolean,
+): CsvHeader {
   if (head.length === 0) return unreadable("empty_object", "the object has no bytes");
   const bytes = decompress(head);
   if (bytes === undefined)
@@ -25,7 +32,10 @@ export function readCsvHeader(head: Buffer, delimiter: string): CsvHeader {
   const columns = firstRecord(bytes.toString("utf8").replace(/^\uFEFF/, ""), delimiter);
   if (columns === undefined)
     return unreadable("unreadable_object", `no header line in the first ${headBytes} bytes`);
-  const twice = columns.find((name, index) => columns.indexOf(name) !== index);
+  const twice = columns.find(
+    (name, index) =>
+      columns.indexOf(name) !== index && (isContractField(name) || columns.includes(`${name}_2`)),
+  );
   if (twice !== undefined)
     return unreadable(
       "duplicate_column",
@@ -35,7 +45,11 @@ export function readCsvHeader(head: Buffer, delimiter: string): CsvHeader {
   const odd = columns.find((name) => name === "" || /[!"$()*,./;?@[\\\]^`{}~\n\r]/.test(name));
   if (odd !== undefined)
     return unreadable("invalid_column", `"${odd}" cannot name a column: rename it in the header`);
-  return { kind: "header", columns };
+  const named = columns.map((name, index) => {
+    const earlier = columns.slice(0, index).filter((other) => other === name).length;
+    return earlier === 0 ? name : `${name}_${earlier + 1}`;
+  });
+  return { kind: "header", columns: named };
 }
 
 /** A part of a gzip file decompresses to the part of the text that is complete in it. */

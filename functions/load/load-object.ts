@@ -1,4 +1,4 @@
-import type { EventContract } from "../../schemas/event-contract.ts";
+import { formOf, type EventContract, type EventForm } from "../../schemas/event-contract.ts";
 import type { ObjectReader } from "../_shared/google/storage.ts";
 import { queryOf, type JobOutcome, type Warehouse } from "../_shared/google/warehouse.ts";
 import { upstreamError } from "../_shared/errors.ts";
@@ -40,7 +40,14 @@ export async function loadObject(
   if (staged.kind === "failed") return refuseOrThrow(staged, contract);
 
   const loadedAt = deps.now().toISOString();
-  const script = loadScript({ contract, format, columns, staging: stagingTable(object) });
+  const form = format === "csv" ? { form: formOfFile(contract, columns) } : {};
+  const script = loadScript({
+    contract,
+    format,
+    columns,
+    staging: stagingTable(object),
+    ...form,
+  });
   const moved = await deps.warehouse.runOnce(`land_${object.key}`, {
     query: queryOf(script, {
       object: { type: "STRING", value: object.uri },
@@ -67,10 +74,12 @@ async function csvColumns(
 ): Promise<readonly string[] | Refusal | { readonly kind: "gone" }> {
   const head = await deps.objects.readHead(object, headBytes);
   if (head.kind === "missing") return { kind: "gone" };
-  const header = readCsvHeader(head.bytes, contract.batch?.csvDelimiter ?? ",");
+  const header = readCsvHeader(head.bytes, contract.batch?.csvDelimiter ?? ",", (column) =>
+    isContractField(contract, column),
+  );
   const { source, entity } = contract;
   if (header.kind === "unreadable") return refuse(header.reason, header.detail, source, entity);
-  const missing = fieldRules(contract.payload)
+  const missing = fieldRules(formOfFile(contract, header.columns).payload)
     .filter((rule) => rule.required && !header.columns.includes(rule.field))
     .map((rule) => rule.field);
   if (missing.length === 0) return header.columns;
@@ -81,6 +90,12 @@ async function csvColumns(
     entity,
   );
 }
+
+const formOfFile = (contract: EventContract, columns: readonly string[]): EventForm =>
+  formOf(contract, (field) => columns.includes(field));
+
+const isContractField = (contract: EventContract, column: string): boolean =>
+  [contract, ...(contract.otherForms ?? [])].some(({ payload }) => column in payload.shape);
 
 const text = (name: string): object => ({ name, type: "STRING" });
 

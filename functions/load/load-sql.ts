@@ -1,9 +1,12 @@
-import { bronzeTable, type EventContract } from "../../schemas/event-contract.ts";
-import { fieldRules, sqlText, timeSql, type FieldRule } from "./contract-sql.ts";
+import { bronzeTable, type EventContract, type EventForm } from "../../schemas/event-contract.ts";
+import { fieldRules, sqlText, type FieldRule } from "./contract-sql.ts";
+import { jsonPath, occurredAtSql, textOf, timeCheck, timesOf } from "./event-time-sql.ts";
 import type { Format } from "./landing-object.ts";
 
 export interface LoadPlan {
   readonly contract: EventContract;
+  /** The one form that every row of the file has; else each row is of the form that it is known by. */
+  readonly form?: EventForm;
   readonly format: Format;
   /** Qualified staging table. */
   readonly staging: string;
@@ -12,7 +15,6 @@ export interface LoadPlan {
 }
 
 const name = (column: string): string => `\`${column}\``;
-const path = (field: string): string => sqlText(`$."${field}"`);
 
 /**
  * One script: rows are checked once, those that keep the contract go to bronze, the others with the field that broke it to
@@ -37,7 +39,7 @@ function bronzeInsert(contract: EventContract): string {
   event_id, source, entity, schema_version, occurred_at, received_at, publish_time, ingest_date, attributes, payload, trace_id
 )
 SELECT
-  ${eventId(contract)},
+  ${eventId},
   ${sqlText(contract.source)}, ${sqlText(contract.entity)}, ${contract.version},
   occurred_at, @received_at, @loaded_at, DATE(@loaded_at),
   ${attributes}, payload, @trace_id
@@ -50,10 +52,7 @@ const attributes = `TO_JSON(STRUCT("file" AS channel, @object AS object, @genera
 /** Ordinal among identical rows: honest duplicates inside one file stay distinct, and the same file again has the same ids. */
 const ordinal = `CAST(ROW_NUMBER() OVER (PARTITION BY content_hash) AS STRING)`;
 
-function eventId(contract: EventContract): string {
-  if (contract.identity.kind === "content") return `CONCAT(content_hash, ":", ${ordinal})`;
-  return `CONCAT(${contract.identity.fields.map(textOf).join(`, ":", `)})`;
-}
+const eventId = `IFNULL(event_key, CONCAT(content_hash, ":", ${ordinal}))`;
 
 function deadLetterInsert({ contract, format }: LoadPlan): string {
   const item = format === "ndjson" ? `IFNULL(payload, TO_JSON(STRUCT(line)))` : `payload`;
@@ -79,29 +78,52 @@ FROM checked`;
 }
 
 /**
- * `payload`, `occurred_at`, the identity's fields, `problem` (the first rule that is broken) and `content_hash`, which
- * only rows without an identity of their own and dead letters need.
+ * `payload`, `occurred_at`, `event_key` (the identity's fields), `problem` (the first rule that is broken) and `content_hash`,
+ * which only rows without an identity of their own and dead letters need.
  */
 function checkedRows(plan: LoadPlan): string {
-  const { contract, format } = plan;
-  const rules = fieldRules(contract.payload);
-  const identity = contract.identity.kind === "fields" ? contract.identity.fields : [];
-  const kept = [...(format === "ndjson" ? ["line"] : []), "payload", ...identity.map(textOf)];
+  const others = plan.contract.otherForms ?? [];
+  if (plan.form !== undefined || others.length === 0)
+    return checkedForm(plan, plan.form ?? plan.contract, "TRUE");
+  const known = others.map(
+    ({ knownBy }) => `JSON_QUERY(payload, ${jsonPath(knownBy)}) IS NOT NULL`,
+  );
+  return [
+    ...others.map((form, index) =>
+      checkedForm(
+        plan,
+        form,
+        [
+          ...known.slice(0, index).map((one) => `NOT IFNULL(${one}, FALSE)`),
+          known[index] ?? "TRUE",
+        ].join(" AND "),
+      ),
+    ),
+    checkedForm(plan, plan.contract, known.map((one) => `NOT IFNULL(${one}, FALSE)`).join(" AND ")),
+  ].join("\nUNION ALL\n");
+}
+
+function checkedForm(plan: LoadPlan, form: EventForm, condition: string): string {
+  const rules = fieldRules(form.payload);
+  const identity = form.identity.kind === "fields" ? form.identity.fields : [];
   const hash = `TO_HEX(SHA256(${contentOf(plan)}))`;
-  const time = timeSql(textOf(contract.occurredAt), timeFormatOf(contract));
+  const key =
+    identity.length === 0
+      ? "CAST(NULL AS STRING)"
+      : `CONCAT(${identity.map(textOf).join(`, ":", `)})`;
   return `SELECT
-  ${kept.join(", ")}, occurred_at, problem,
+  ${plan.format === "ndjson" ? "line, " : ""}payload, ${key} AS event_key, occurred_at, problem,
   ${identity.length === 0 ? hash : `IF(problem IS NULL, CAST(NULL AS STRING), ${hash})`} AS content_hash
 FROM (
   SELECT
     *,
     CASE
-${problems(plan, rules).join("\n")}
+${problems(plan, form, rules).join("\n")}
     END AS problem
   FROM (
-    SELECT *, ${time} AS occurred_at
+    SELECT *, ${occurredAtSql(form)} AS occurred_at
     FROM (
-${stagedRows(plan, rules)}
+${stagedRows(plan, form, rules, condition)}
     )
   )
 )`;
@@ -118,12 +140,9 @@ function contentOf({ format, columns }: LoadPlan): string {
   return `CONCAT(${cells.join(", ")})`;
 }
 
-const textOf = (field: string): string => name(`field_${field}`);
-
-function problems(plan: LoadPlan, rules: readonly FieldRule[]): readonly string[] {
-  const { contract, format } = plan;
+function problems(plan: LoadPlan, form: EventForm, rules: readonly FieldRule[]): readonly string[] {
   const json =
-    format === "csv"
+    plan.format === "csv"
       ? []
       : [
           `      WHEN payload IS NULL THEN "payload: is not JSON"`,
@@ -131,12 +150,12 @@ function problems(plan: LoadPlan, rules: readonly FieldRule[]): readonly string[
         ];
   return [
     ...json,
-    ...rules.flatMap((rule) => fieldProblems(rule, plan)),
-    `      WHEN occurred_at IS NULL THEN ${sqlText(`${contract.occurredAt}: is no date and time`)}`,
+    ...rules.flatMap((rule) => fieldProblems(rule, plan, form)),
+    `      WHEN occurred_at IS NULL THEN ${sqlText(`${form.occurredAt}: is no date and time`)}`,
   ];
 }
 
-function fieldProblems(rule: FieldRule, plan: LoadPlan): readonly string[] {
+function fieldProblems(rule: FieldRule, plan: LoadPlan, form: EventForm): readonly string[] {
   const isCsv = plan.format === "csv";
   // A CSV file without an optional column has nothing to check.
   if (isCsv && !plan.columns.includes(rule.field)) return [];
@@ -146,7 +165,7 @@ function fieldProblems(rule: FieldRule, plan: LoadPlan): readonly string[] {
   const missing = type === undefined ? `${text} IS NULL` : `IFNULL(${type}, 'null') = 'null'`;
   const when = (condition: string, problem: string): string =>
     `      WHEN ${condition} THEN ${sqlText(`${rule.field}: ${problem}`)}`;
-  const valid = [rule.valid({ text, jsonType: type }), timeCheck(rule, plan.contract)];
+  const valid = [rule.valid({ text, jsonType: type }), timeCheck(rule, form)];
   const conditions = valid.filter((part) => part !== true);
   const broken = conditions.includes(false)
     ? "TRUE"
@@ -157,25 +176,27 @@ function fieldProblems(rule: FieldRule, plan: LoadPlan): readonly string[] {
   ];
 }
 
-/** The event's own time is parsed once for all. */
-function timeCheck({ field, timeFormat }: FieldRule, contract: EventContract): string | true {
-  if (timeFormat === undefined) return true;
-  const time = field === contract.occurredAt ? "occurred_at" : timeSql(textOf(field), timeFormat);
-  return `${time} IS NOT NULL`;
-}
-
 /** Staging as `payload` and one `field_<name>` text per contract field, and its JSON type where the file has types. */
-function stagedRows(plan: LoadPlan, rules: readonly FieldRule[]): string {
+function stagedRows(
+  plan: LoadPlan,
+  form: EventForm,
+  rules: readonly FieldRule[],
+  condition: string,
+): string {
+  const inner = timesOf(form).filter((time) => time.includes("."));
   if (plan.format === "csv") return stagedCsv(plan, rules);
-  const fields = rules.flatMap(({ field }) => [
-    `JSON_VALUE(payload, ${path(field)}) AS ${textOf(field)}`,
-    `JSON_TYPE(JSON_QUERY(payload, ${path(field)})) AS ${name(`type_${field}`)}`,
-  ]);
+  const fields = [
+    ...rules.flatMap(({ field }) => [
+      `JSON_VALUE(payload, ${jsonPath(field)}) AS ${textOf(field)}`,
+      `JSON_TYPE(JSON_QUERY(payload, ${jsonPath(field)})) AS ${name(`type_${field}`)}`,
+    ]),
+    ...inner.map((time) => `JSON_VALUE(payload, ${jsonPath(time)}) AS ${textOf(time)}`),
+  ];
   const rows =
     plan.format === "ndjson"
       ? `SELECT line, SAFE.PARSE_JSON(line, wide_number_mode => 'round') AS payload FROM ${plan.staging} WHERE TRIM(line) != ""`
       : `SELECT TO_JSON(t) AS payload FROM ${plan.staging} AS t`;
-  return `      SELECT *, ${fields.join(", ")} FROM (${rows})`;
+  return `      SELECT *, ${fields.join(", ")} FROM (${rows}) WHERE ${condition}`;
 }
 
 /** An empty cell is an absent value. */
@@ -189,11 +210,4 @@ function stagedCsv({ columns, staging }: LoadPlan, rules: readonly FieldRule[]):
       `${columns.includes(field) ? cellOf(columns, field) : "CAST(NULL AS STRING)"} AS ${textOf(field)}`,
   );
   return `      SELECT *, TO_JSON(STRUCT(${members.join(", ")})) AS payload, ${fields.join(", ")} FROM ${staging}`;
-}
-
-function timeFormatOf(contract: EventContract): string | undefined {
-  const shape = contract.payload.shape as Readonly<
-    Record<string, { meta(): { timeFormat?: string } | undefined }>
-  >;
-  return shape[contract.occurredAt]?.meta()?.timeFormat;
 }

@@ -13,13 +13,36 @@ export function documentationFiles(): ReadonlyMap<string, string> {
     .filter(({ members }) => members.length > 0)
     .map(({ layer, members }): [string, string] => [
       `${layer}.md`,
-      page(`Tables of ${layer}`, members.map(tableSection)),
+      page(
+        `Tables of ${layer}`,
+        layer === "bronze" ? bronzeSections(members) : members.map(tableSection),
+      ),
     ]);
   return new Map([["events.md", page("Events", events.map(eventSection))], ...pages]);
 }
 
 const page = (title: string, sections: readonly string[]): string =>
   `${notice}\n\n# ${title}\n\n${sections.join("\n")}`;
+
+/** Bronze tables have the same columns: they are said once, then each table in a line. */
+function bronzeSections(members: readonly TableContract[]): readonly string[] {
+  const [first] = members;
+  if (first === undefined) return [];
+  return [
+    [
+      "Append-only. Partitioned by day of `ingest_date`, clustered by `event_id`.",
+      columnTable(first),
+      markdownTable(
+        ["table", "rows", "a query must name its days"],
+        members.map((table) => [
+          `\`${qualifiedName(table)}\``,
+          table.description,
+          table.requirePartitionFilter === true ? "yes" : "",
+        ]),
+      ),
+    ].join("\n\n"),
+  ];
+}
 
 function tableSection(table: TableContract): string {
   const facts = [
@@ -30,19 +53,24 @@ function tableSection(table: TableContract): string {
       ? ""
       : `Partitions are dropped after ${table.partitionExpirationDays} days.`,
   ].filter((fact) => fact !== "");
-  const rows = columnsOf(table).map(({ field, pii }) => [
-    `\`${field.name}\``,
-    field.type,
-    field.mode === "NULLABLE" ? "" : field.mode.toLowerCase(),
-    pii ?? "",
-    field.description,
-  ]);
   return [
     `## ${qualifiedName(table)}`,
     `${table.description} ${facts.join(" ")}`,
-    markdownTable(["column", "type", "mode", "personal data", "description"], rows),
+    columnTable(table),
   ].join("\n\n");
 }
+
+const columnTable = (table: TableContract): string =>
+  markdownTable(
+    ["column", "type", "mode", "personal data", "description"],
+    columnsOf(table).map(({ field, pii }) => [
+      `\`${field.name}\``,
+      field.type,
+      field.mode === "NULLABLE" ? "" : field.mode.toLowerCase(),
+      pii ?? "",
+      field.description,
+    ]),
+  );
 
 function eventSection(event: EventContract): string {
   const identity =

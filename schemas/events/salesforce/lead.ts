@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { defineEvent } from "../../event-contract.ts";
+import { connectorFormOf } from "../connector-table.ts";
 import { recordFields, salesforceId } from "./record.ts";
+import { salesforceTables } from "./tables.ts";
 
 /** https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_lead.htm */
 export const salesforceLead = defineEvent({
@@ -30,5 +32,6 @@ export const salesforceLead = defineEvent({
   identity: { kind: "fields", fields: ["Id", "SystemModstamp"] },
   occurredAt: "SystemModstamp",
   readWhole: true,
-  batch: { formats: ["csv", "ndjson"] },
+  otherForms: [connectorFormOf(salesforceTables, "lead")],
+  batch: { formats: ["csv", "ndjson", "parquet"] },
 });
