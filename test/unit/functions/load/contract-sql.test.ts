@@ -46,7 +46,9 @@ async function problems(
       columns,
       staging: staged(format, [row], columns),
     });
-    const rowsOf = check.slice(check.indexOf("SELECT"));
+    const rowsOf = check
+      .slice(check.indexOf("SELECT"))
+      .replaceAll("@received_at", "TIMESTAMP '2026-01-02 03:04:05+00'");
     const content = await analyzer.evaluate(`SELECT problem FROM (${rowsOf})`);
     answers.push(firstText(content));
   }

@@ -4,7 +4,7 @@ import { documentationFiles } from "../../../../scripts/generate/documentation-f
 import { jsonSchemaFiles } from "../../../../scripts/generate/json-schema-files.ts";
 
 test("a table's file is what bq takes as a schema", () => {
-  const fields = JSON.parse(bigQueryFiles().get("bronze.raw_web_track.json") ?? "[]") as unknown;
+  const fields = JSON.parse(bigQueryFiles().get("bronze.json") ?? "[]") as unknown;
   expect(fields).toContainEqual({
     name: "trace_id",
     mode: "NULLABLE",
@@ -30,6 +30,6 @@ test("the pages show personal data wherever it stands", () => {
   expect(pages.get("events.md")).toContain("| `context.ip` |  | ip |  |");
   expect(pages.get("events.md")).toContain("| `messageId` | required |  | Unique id of the call");
   expect(pages.get("bronze.md")).toContain(
-    "## bronze.raw_web_page\n\nA page view. Raw, at least once, as received. Append-only. Partitioned by day of `ingest_date`. Clustered by `event_id`.",
+    "| `bronze.raw_web_page` | A page view. Raw, at least once, as received. | yes |",
   );
 });
