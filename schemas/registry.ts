@@ -21,6 +21,8 @@ import { shopifyEvents } from "./events/shopify/events.ts";
 import { stripeEvent } from "./events/stripe/event.ts";
 import { retailOrderLine } from "./events/retail/order-line.ts";
 import { stagingCustomersConsent } from "./tables/silver/staging-customers-consent.ts";
+import { stagingCustomersIdentifierLinks } from "./tables/silver/staging-customers-identifier-links.ts";
+import { stagingCustomersMemberships } from "./tables/silver/staging-customers-memberships.ts";
 import { stagingCustomersIdentifiers } from "./tables/silver/staging-customers-identifiers.ts";
 import { stagingCustomersProfiles } from "./tables/silver/staging-customers-profiles.ts";
 import { stagingEventsAll } from "./tables/silver/staging-events-all.ts";
@@ -83,6 +85,8 @@ export const tables: readonly TableContract[] = [
   stagingEventsAll,
   stagingWebSessions,
   stagingOrdersOrderLines,
+  stagingCustomersIdentifierLinks,
+  stagingCustomersMemberships,
   stagingCustomersIdentifiers,
   stagingOrdersOrders,
   stagingAdsPerformance,

@@ -49,6 +49,10 @@ export interface Generation {
   scan(node: TreeNode): string;
   /** Column ids of a common table expression. */
   readonly withColumns: Map<string, readonly string[]>;
+  /** How many common table expressions each one stands on, one below the other, since the last that is materialised. */
+  readonly withDepths: Map<string, number>;
+  /** The deepest that the expression being generated has read. */
+  deepestRead: number;
   /** The recursive queries being generated, innermost last. */
   readonly recursion: { name: string; columns: readonly string[] }[];
   /** Values of the arguments of the routine being inlined, innermost last. */

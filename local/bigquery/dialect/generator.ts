@@ -25,6 +25,8 @@ export function createGeneration(environment: Environment): Generation {
     expression: (node) => expressionSql(generation, node),
     scan: (node) => scanSql(generation, node),
     withColumns: new Map(),
+    withDepths: new Map(),
+    deepestRead: 0,
     recursion: [],
     scopes: [],
     unique: (prefix) => `${prefix}${++uniques}`,

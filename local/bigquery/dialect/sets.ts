@@ -40,8 +40,7 @@ export function withScan(generation: Generation, node: TreeNode): string {
     const subquery = required(entry, "with_subquery");
     const columns = columnsOf(subquery, "column_list").map((column) => columnName(column.id));
     generation.withColumns.set(name.toLowerCase(), columns);
-    if (subquery.kind !== "recursive_scan")
-      return `${quoteName(name)} AS (${generation.scan(subquery)})`;
+    if (subquery.kind !== "recursive_scan") return entryOf(generation, name, subquery);
     generation.recursion.push({ name: quoteName(name), columns });
     const body = generation.scan(subquery);
     generation.recursion.pop();
@@ -49,6 +48,19 @@ export function withScan(generation: Generation, node: TreeNode): string {
   });
   const recursive = flag(node, "recursive") ? "RECURSIVE " : "";
   return `WITH ${recursive}${entries.join(", ")} ${topSelect(generation.scan(required(node, "query")))}`;
+}
+
+/** DuckDB inlines what is read once, and its filter pushdown takes 20 times longer with each two levels after about eight. */
+const deepestInlined = 6;
+
+function entryOf(generation: Generation, name: string, subquery: TreeNode): string {
+  const outer = generation.deepestRead;
+  generation.deepestRead = 0;
+  const sql = generation.scan(subquery);
+  const depth = generation.deepestRead + 1;
+  generation.deepestRead = outer;
+  generation.withDepths.set(name.toLowerCase(), depth > deepestInlined ? 0 : depth);
+  return `${quoteName(name)} AS ${depth > deepestInlined ? "MATERIALIZED " : ""}(${sql})`;
 }
 
 /** A nested WITH needs parentheses around it. */
@@ -59,6 +71,10 @@ function topSelect(sql: string): string {
 export function withRefScan(generation: Generation, node: TreeNode): string {
   const name = text(node, "with_query_name");
   const columns = generation.withColumns.get(name.toLowerCase()) ?? [];
+  generation.deepestRead = Math.max(
+    generation.deepestRead,
+    generation.withDepths.get(name.toLowerCase()) ?? 0,
+  );
   const list = columnsOf(node, "column_list").map(
     (column, index) => `${columns[index]} AS ${columnName(column.id)}`,
   );

@@ -20,6 +20,7 @@ export const stagingCustomersProfiles = defineTable({
     city: nullable(string("City.", { pii: "address" })),
     region: nullable(string("State or region.")),
     country: nullable(string("Country.")),
+    postal_code: nullable(string("Postal code.", { pii: "address" })),
     lead_source: nullable(string("Lead source in the CRM.")),
     lead_status: nullable(string("Lead status in the CRM.")),
     lead_created_at: nullable(timestamp("When the CRM lead was created.")),
