@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createCompany, defaultCompany, type Company } from "../../../scripts/simulate/company.ts";
 import { bronzeOf } from "./bronze.ts";

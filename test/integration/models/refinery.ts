@@ -1,10 +1,11 @@
 import { createWarehouse } from "../../../local/bigquery/engine/engine.ts";
-import type { QueryParameter, TableResource } from "../../../local/bigquery/warehouse.ts";
+import type { QueryParameter } from "../../../local/bigquery/warehouse.ts";
 import { bigQuerySchema } from "../../../schemas/bigquery-schema.ts";
 import { tables } from "../../../schemas/registry.ts";
 import { layers, qualifiedName } from "../../../schemas/table-contract.ts";
 import { startAnalyzer } from "../../../sql/analyzer/client.ts";
 import { compile } from "../../../sql/compiler/compile.ts";
+import { declaredViews } from "../../../sql/compiler/views.ts";
 import type { ManifestModel, Release } from "../../../sql/compiler/release.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -27,12 +28,13 @@ export interface Refinery {
 }
 
 const projectId = "p";
+const root = new URL("../../../sql", import.meta.url).pathname;
+const views = declaredViews(root, tables);
 let compiled: Promise<Release> | undefined;
 
 async function compileOnce(): Promise<Release> {
   const analyzer = await startAnalyzer();
   try {
-    const root = new URL("../../../sql", import.meta.url).pathname;
     return (await compile(root, tables, analyzer)).release;
   } finally {
     await analyzer.close();
@@ -47,17 +49,17 @@ export async function openRefinery(only?: readonly string[]): Promise<Refinery> 
     now: () => new Date("2026-11-28T12:00:00Z"),
   });
   await Promise.all(layers.map((datasetId) => warehouse.createDataset({ projectId, datasetId })));
-  for (const contract of tables)
+  for (const contract of tables.filter((table) => !views.has(qualifiedName(table))))
     await warehouse.createTable({
       tableReference: { projectId, datasetId: contract.layer, tableId: contract.table },
       schema: { fields: bigQuerySchema(contract) as never },
       ...(contract.partitionBy === undefined
         ? {}
         : { timePartitioning: { type: "DAY", field: contract.partitionBy } }),
-    } as TableResource);
+    });
   const { stages, statements } = release.manifest;
   const models = wanted([...stages.refine, ...stages.publish].flat(), only);
-  const textOf = (name: string): string => release.files.get(name) ?? "";
+  const textOf = (name: string | null): string => release.files.get(name ?? "") ?? "";
   let run = 0;
 
   const query: Refinery["query"] = async (sql, parameters = []) => {
@@ -74,13 +76,15 @@ export async function openRefinery(only?: readonly string[]): Promise<Refinery> 
     const parameters = ["dirty_partitions", "dirty_ingest_dates"]
       .filter((name) => textOf(model.statement).includes(`@${name}`))
       .map((name) => datesParameter(name, String(days[name] ?? "[]")));
-    await query(textOf(model.statement), parameters);
+    if (model.statement !== null) await query(textOf(model.statement), parameters);
     if (model.tests === null) return;
     const failed = (await query(textOf(model.tests), parameters)).filter(
       (test) => test["severity"] === "error" && test["failing_rows"] !== "0",
     );
     if (failed.length > 0) throw new Error(`data tests failed: ${JSON.stringify(failed)}`);
   };
+
+  for (const [name, view] of views) await query(`CREATE VIEW ${name} AS ${view.query}`);
 
   return {
     query,
@@ -128,7 +132,8 @@ export async function openRefinery(only?: readonly string[]): Promise<Refinery> 
       return Object.fromEntries(await Promise.all(entries));
     },
     async reset() {
-      for (const contract of tables) await query(`TRUNCATE TABLE ${qualifiedName(contract)}`);
+      for (const contract of tables.filter((table) => !views.has(qualifiedName(table))))
+        await query(`TRUNCATE TABLE ${qualifiedName(contract)}`);
     },
     close: () => warehouse.close(),
   };
