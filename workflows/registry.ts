@@ -15,6 +15,9 @@ const readsReleases: readonly WorkflowGrant[] = [
   { role: "roles/storage.objectViewer", bucket: "releases" },
 ];
 
+/** Layers that nothing can make again. Silver, features and gold follow from bronze. */
+const snapshotted = ["bronze", "content", "ops", "predictions"] as const;
+
 /** Every workflow that is deployed. */
 export const workflows: readonly WorkflowDeployment[] = [
   {
@@ -106,5 +109,22 @@ export const workflows: readonly WorkflowDeployment[] = [
       { role: "roles/run.invoker", function: "run-experiments" },
     ],
     schedule: { cron: "0 4 * * *", timeZone: "Etc/UTC", argument: {} },
+  },
+  {
+    name: "snapshot",
+    description: "Daily: snapshots of what cannot be made again from bronze, and of bronze.",
+    files: ["snapshot.yaml"],
+    environment: {
+      DATASETS: snapshotted.join(","),
+      SNAPSHOT_DATASET: "snapshots",
+      KEEP_DAYS: { config: "snapshotRetentionDays" },
+      WAREHOUSE_LOCATION: { config: "region" },
+    },
+    grants: [
+      { role: "roles/bigquery.jobUser", project: true },
+      ...snapshotted.map((dataset) => ({ role: "roles/bigquery.dataViewer", dataset })),
+      { role: "roles/bigquery.dataEditor", dataset: "snapshots" },
+    ],
+    schedule: { cron: "30 1 * * *", timeZone: "Etc/UTC", argument: {} },
   },
 ];

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { changeStream } from "./change-streams.ts";
+import { transfer } from "./transfers.ts";
 
 /** Regions that have every service in use: Cloud Run functions, Workflows, Scheduler, BigQuery ML and Vertex AI batch prediction. */
 export const regions = [
@@ -35,6 +37,13 @@ const rowAccess = z.strictObject({
   members: z.array(member).min(1),
 });
 
+/** Names become resources, so two of one name would be one. */
+const uniqueNames = <T extends z.ZodType<readonly { readonly name: string }[]>>(list: T): T =>
+  list.refine(
+    (items) => new Set(items.map(({ name }) => name)).size === items.length,
+    "names one name twice",
+  );
+
 /** What differs between environments. A misspelt, missing or wrong key is an error that names it. */
 export const environmentConfig = z.strictObject({
   projectId: z
@@ -54,6 +63,10 @@ export const environmentConfig = z.strictObject({
   /** Upper bound for every function's own maximum. */
   maxInstances: z.int().min(1).max(1000),
   schedulesPaused: z.boolean(),
+  /** How far back a table can be read as it was. https://cloud.google.com/bigquery/docs/time-travel */
+  timeTravelDays: days(2, 7),
+  /** Daily snapshots of what cannot be made again are kept this long, and with them what was erased meanwhile. */
+  snapshotRetentionDays: days(1, 30),
   landingRetentionDays: days(1, 3650),
   /** How far back a subscription can be rewound. */
   topicRetentionDays: days(1, 31),
@@ -72,6 +85,10 @@ export const environmentConfig = z.strictObject({
   rowAccess: z.array(rowAccess),
   /** BI Engine's memory for dashboards over gold; 0 reserves none. */
   biEngineGb: z.int().min(0).max(250),
+  /** Managed connectors of BigQuery Data Transfer. */
+  transfers: uniqueNames(z.array(transfer)),
+  /** Databases that Datastream follows. */
+  changeStreams: uniqueNames(z.array(changeStream)),
   /** Audit and error logs in BigQuery. */
   logRetentionDays: days(1, 3650),
   alertEmails: z.array(z.email()),

@@ -8,7 +8,10 @@ import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import { layers } from "../../schemas/table-contract.ts";
 import { stackOf } from "../lib/environment-stack.ts";
-import { bucketNames, requireName, topicNames } from "../lib/naming.ts";
+import { bucketNames, requireName, snapshotDataset, topicNames } from "../lib/naming.ts";
+
+/** Datasets that a deployment may ask for. */
+const datasetNames = [...layers, snapshotDataset] as const;
 
 /** A role on one resource; `project` only where the permission has no smaller resource. */
 export type Grant = { readonly role: string } & (
@@ -52,7 +55,7 @@ export function grantRole(
     });
   }
   if ("dataset" in grant) {
-    const datasetId = requireName("dataset", layers, grant.dataset, user);
+    const datasetId = requireName("dataset", datasetNames, grant.dataset, user);
     return new BigqueryDatasetIamMember(scope, id(datasetId), { datasetId, ...role });
   }
   if ("secret" in grant) {

@@ -1,11 +1,9 @@
 import { BigqueryDatasetIamMember } from "@cdktf/provider-google/lib/bigquery-dataset-iam-member/index.js";
-import { BigqueryDataset } from "@cdktf/provider-google/lib/bigquery-dataset/index.js";
 import { LoggingProjectSink } from "@cdktf/provider-google/lib/logging-project-sink/index.js";
 import { Construct } from "constructs";
 import { stackOf } from "../lib/environment-stack.ts";
 import { logDataset } from "../lib/naming.ts";
-
-const dayMs = 86_400_000;
+import { addDataset } from "./dataset.ts";
 
 /** What is worth keeping beside Cloud Logging's 30 days, by the name of its sink. */
 const sinks: Readonly<Record<string, { readonly description: string; readonly filter: string }>> = {
@@ -26,17 +24,11 @@ const sinks: Readonly<Record<string, { readonly description: string; readonly fi
 export class LogSinks extends Construct {
   constructor(scope: Construct) {
     super(scope, "logs");
-    const stack = stackOf(this);
-    const { config } = stack;
-    const key = stack.keyId("warehouse");
-    const dataset = new BigqueryDataset(this, "dataset", {
+    const { config } = stackOf(this);
+    const dataset = addDataset(this, "dataset", {
       datasetId: logDataset,
-      location: config.region,
       description: "Audit logs and problems, routed here by Cloud Logging.",
-      labels: { component: logDataset },
-      deleteContentsOnDestroy: !config.deletionProtection,
-      defaultPartitionExpirationMs: config.logRetentionDays * dayMs,
-      ...(key === undefined ? {} : { defaultEncryptionConfiguration: { kmsKeyName: key } }),
+      partitionDays: config.logRetentionDays,
     });
     for (const [name, { description, filter }] of Object.entries(sinks)) {
       const sink = new LoggingProjectSink(this, name, {

@@ -4,7 +4,7 @@ import { Construct } from "constructs";
 import type { FunctionDeployment } from "../../functions/_shared/deployment.ts";
 import type { WorkflowDeployment } from "../../workflows/deployment.ts";
 import { stackOf } from "../lib/environment-stack.ts";
-import { builderAccountId, serviceAccountId } from "../lib/naming.ts";
+import { builderAccountId, serviceAccountId, transferAccountId } from "../lib/naming.ts";
 
 export interface AccountParts {
   readonly functions: readonly FunctionDeployment[];
@@ -30,6 +30,8 @@ export class ServiceAccounts extends Construct {
         this.add(serviceAccountId("schedule", name), `Starts workflow ${name}`);
     }
     this.add(builderAccountId, "Builds the functions' images");
+    if (stackOf(this).config.transfers.length > 0)
+      this.add(transferAccountId, "Reads the sources of managed connectors");
   }
 
   private add(accountId: string, displayName: string, description?: string): void {

@@ -1,4 +1,3 @@
-import { BigqueryDataset } from "@cdktf/provider-google/lib/bigquery-dataset/index.js";
 import {
   BigqueryTable,
   type BigqueryTableConfig,
@@ -10,6 +9,7 @@ import type { ViewDefinition } from "../../sql/compiler/views.ts";
 import { stackOf } from "../lib/environment-stack.ts";
 import { escapeTemplate } from "../lib/escape.ts";
 import { taggedSchema, type PolicyTagNames } from "../lib/tagged-schema.ts";
+import { addDataset } from "./dataset.ts";
 
 const dayMs = 86_400_000;
 
@@ -30,18 +30,8 @@ export class WarehouseDataset extends Construct {
   constructor(scope: Construct, { layer, description, tables, tags, views }: DatasetOptions) {
     super(scope, layer);
     const { config } = stackOf(this);
-    const key = stackOf(this).keyId("warehouse");
     const labels = { component: layer };
-    const dataset = new BigqueryDataset(this, "dataset", {
-      datasetId: layer,
-      location: config.region,
-      description,
-      labels,
-      deleteContentsOnDestroy: !config.deletionProtection,
-      // Seven days, the longest there is.
-      maxTimeTravelHours: "168",
-      ...(key === undefined ? {} : { defaultEncryptionConfiguration: { kmsKeyName: key } }),
-    });
+    const dataset = addDataset(this, "dataset", { datasetId: layer, description });
     this.datasetId = dataset.datasetId;
     for (const table of tables) {
       const view = views.get(qualifiedName(table));

@@ -20,8 +20,9 @@ export const keyNames = [
 export type KeyName = (typeof keyNames)[number];
 export const keyRing = "ame";
 
-/** Outside the layers: what Google Cloud itself logged. */
+/** Outside the layers: what Google Cloud itself logged, and daily snapshots. */
 export const logDataset = "logs";
+export const snapshotDataset = "snapshots";
 
 export interface Naming {
   readonly projectId: string;
@@ -46,6 +47,11 @@ export function serviceAccountId(kind: AccountKind, name: string): string {
     );
   return id;
 }
+
+/** Managed connectors read their sources and write their datasets as this account. */
+export const transferAccountId = "transfers";
+export const transferDataset = (name: string): string => `transfer_${name}`;
+export const changeStreamDataset = (name: string): string => `cdc_${name.replaceAll("-", "_")}`;
 
 /** Runs the builds of functions; the default account would be an editor of the project. */
 export const builderAccountId = "function-builder";

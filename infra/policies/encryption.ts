@@ -7,7 +7,10 @@ const keyOf: Readonly<Record<string, (attributes: Attributes) => unknown>> = {
   google_artifact_registry_repository: (attributes) => attributes["kms_key_name"],
   google_bigquery_dataset: (attributes) =>
     blockOf(attributes, "default_encryption_configuration")?.["kms_key_name"],
+  google_bigquery_data_transfer_config: (attributes) =>
+    blockOf(attributes, "encryption_configuration")?.["kms_key_name"],
   google_cloudfunctions2_function: (attributes) => attributes["kms_key_name"],
+  google_datastream_stream: (attributes) => attributes["customer_managed_encryption_key"],
   google_pubsub_topic: (attributes) => attributes["kms_key_name"],
   google_secret_manager_secret: replicaKey,
   google_storage_bucket: (attributes) =>

@@ -1,4 +1,4 @@
-import { blockOf, eachResource, type Policy } from "./policy.ts";
+import { blockOf, eachResource, type Policy, type SynthesisedResource } from "./policy.ts";
 
 /** A flood of requests costs at most what the config says. */
 export const maximumInstances: Policy = eachResource(
@@ -35,11 +35,35 @@ export const partitionFilters: Policy = eachResource(
   },
 );
 
+const secretName = /(secret|password|token|private_?key|api_?key)$/i;
+
+/** Whether a value is no reference and no stand-in. */
+const isLiteral = (value: unknown): boolean =>
+  typeof value === "string" && value !== "" && value !== "unset" && !value.startsWith("${");
+
+/** Where values stand that someone could have written a secret into. */
+function plaintextIn({ type, attributes }: SynthesisedResource): string | undefined {
+  if (/^google_secret_manager_(regional_)?secret_version$/.test(type)) return "its value";
+  const named = {
+    ...blockOf(attributes, "params"),
+    ...blockOf(blockOf(attributes, "service_config") ?? {}, "environment_variables"),
+    ...blockOf(attributes, "user_env_vars"),
+    ...blockOf(attributes, "mysql_profile"),
+    ...blockOf(attributes, "postgresql_profile"),
+    ...blockOf(attributes, "sensitive_params"),
+  };
+  return Object.keys(named).find(
+    (name) =>
+      secretName.test(name) && name !== "secret_manager_stored_password" && isLiteral(named[name]),
+  );
+}
+
 /** Terraform's state is plain text, and so is everything in it. */
-export const plaintextSecrets: Policy = eachResource("plaintext-secrets", ({ type }) => {
-  if (!/^google_secret_manager_(regional_)?secret_version$/.test(type)) return undefined;
+export const plaintextSecrets: Policy = eachResource("plaintext-secrets", (resource) => {
+  const found = plaintextIn(resource);
+  if (found === undefined) return undefined;
   return {
-    problem: "would keep the secret in Terraform's state",
-    fix: "declare the secret only; add its value with `gcloud secrets versions add`",
+    problem: `would keep a secret (${found}) in Terraform's state`,
+    fix: "declare a secret of Secret Manager and refer to it; add its value with `gcloud secrets versions add`",
   };
 });

@@ -6,6 +6,8 @@ const labelled = new Set([
   "google_bigquery_dataset",
   "google_bigquery_table",
   "google_cloudfunctions2_function",
+  "google_datastream_connection_profile",
+  "google_datastream_stream",
   "google_pubsub_subscription",
   "google_pubsub_topic",
   "google_secret_manager_secret",

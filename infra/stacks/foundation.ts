@@ -2,6 +2,7 @@ import { ArtifactRegistryRepository } from "@cdktf/provider-google/lib/artifact-
 import { SecretManagerSecret } from "@cdktf/provider-google/lib/secret-manager-secret/index.js";
 import type { Construct } from "constructs";
 import type { FunctionDeployment } from "../../functions/_shared/deployment.ts";
+import { passwordSecret } from "../config/change-streams.ts";
 import { ObjectNotification } from "../constructs/object-notification.ts";
 import { PrivateBucket } from "../constructs/private-bucket.ts";
 import { PubsubAgent } from "../constructs/pubsub-agent.ts";
@@ -49,7 +50,10 @@ export class FoundationStack extends EnvironmentStack {
   private addSecrets(functions: readonly FunctionDeployment[]): void {
     const key = this.keyId("secrets");
     const encryption = key === undefined ? {} : { customerManagedEncryption: { kmsKeyName: key } };
-    const secretIds = new Set(functions.flatMap(({ secrets }) => Object.values(secrets)));
+    const secretIds = new Set([
+      ...functions.flatMap(({ secrets }) => Object.values(secrets)),
+      ...this.config.changeStreams.map(passwordSecret),
+    ]);
     for (const secretId of [...secretIds].toSorted())
       new SecretManagerSecret(this, `secret_${secretId}`, {
         secretId,

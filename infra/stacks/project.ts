@@ -48,7 +48,13 @@ const audited: Readonly<Record<string, readonly string[]>> = {
 export class ProjectStack extends EnvironmentStack {
   constructor(scope: Construct, environment: Environment) {
     super(scope, "project", environment);
-    const enabled = services.map(
+    const { transfers, changeStreams } = this.config;
+    const wanted = [
+      ...services,
+      ...(transfers.length > 0 ? ["bigquerydatatransfer"] : []),
+      ...(changeStreams.length > 0 ? ["datastream"] : []),
+    ];
+    const enabled = wanted.map(
       (service) =>
         new ProjectService(this, `api_${service}`, {
           service: `${service}.googleapis.com`,

@@ -10,6 +10,9 @@ import {
 } from "../../schemas/table-contract.ts";
 import type { ViewDefinition } from "../../sql/compiler/views.ts";
 import type { WorkflowDeployment } from "../../workflows/deployment.ts";
+import { DatabaseChanges } from "../constructs/database-changes.ts";
+import { addDataset } from "../constructs/dataset.ts";
+import { ManagedTransfers } from "../constructs/managed-transfers.ts";
 import { PersonalDataTags } from "../constructs/personal-data-tags.ts";
 import { RowAccess } from "../constructs/row-access.ts";
 import { WarehouseDataset } from "../constructs/warehouse-dataset.ts";
@@ -17,6 +20,7 @@ import { jobCostsView, jobCostsViewSql } from "../cost/job-costs-view.ts";
 import { EnvironmentStack, type Environment } from "../lib/environment-stack.ts";
 import { escapeTemplate } from "../lib/escape.ts";
 import { personalDataReaders } from "../lib/personal-data-readers.ts";
+import { snapshotDataset } from "../lib/naming.ts";
 import { objectivesOf } from "../observability/objectives.ts";
 import { objectivesView, objectivesViewSql } from "../observability/objectives-view.ts";
 import { tagsOf } from "../lib/tagged-schema.ts";
@@ -56,9 +60,15 @@ export class WarehouseStack extends EnvironmentStack {
         tags: names,
         views: parts.views ?? new Map(),
       });
+    addDataset(this, snapshotDataset, {
+      datasetId: snapshotDataset,
+      description: "Daily snapshots of what cannot be made again, taken by the workflow snapshot.",
+    });
+    const { biEngineGb, region, transfers, changeStreams } = this.config;
+    if (transfers.length > 0) new ManagedTransfers(this, transfers);
+    for (const stream of changeStreams) new DatabaseChanges(this, stream);
     new RowAccess(this, parts);
     this.addObjectives(parts);
-    const { biEngineGb, region } = this.config;
     if (biEngineGb > 0)
       new BigqueryBiReservation(this, "dashboards", {
         location: region,

@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import type { BigQuery } from "@google-cloud/bigquery";
 import { tables } from "../../schemas/registry.ts";
 import { qualifiedName, type Layer } from "../../schemas/table-contract.ts";
+import { declaredViews } from "../../sql/compiler/views.ts";
 import { createBigQuery, queryRows } from "../clients.ts";
 import { eventually } from "../eventually.ts";
 import { CommandError } from "../output.ts";
@@ -36,7 +38,11 @@ export async function rebuildFromBronze(
 ): Promise<Rebuild> {
   const started = performance.now();
   const bigquery = createBigQuery(target);
-  const names = tables.filter(({ layer }) => derived.includes(layer)).map(qualifiedName);
+  const views = declaredViews(join(import.meta.dirname, "../../sql"), tables);
+  const names = tables
+    .filter(({ layer }) => derived.includes(layer))
+    .map(qualifiedName)
+    .filter((name) => !views.has(name));
   const before = await countRows(bigquery, names);
   for (const name of [...names, "ops.watermarks"])
     await queryRows(bigquery, `DELETE FROM ${name} WHERE TRUE`);

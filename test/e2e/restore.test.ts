@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createBigQuery, queryRows } from "../../scripts/clients.ts";
 import { awaitLanding, publishCompany, seedSalesforce } from "../../scripts/demo.ts";
+import { restoreFromSnapshot } from "../../scripts/restore/from-snapshot.ts";
 import { rebuildFromBronze } from "../../scripts/restore/rebuild.ts";
 import { runWorkflow } from "../../scripts/run-workflow.ts";
 import { createCompany, defaultCompany } from "../../scripts/simulate/company.ts";
@@ -49,4 +50,42 @@ test("what the rebuild read is in the costs of the day", async () => {
     "SELECT SUM(runs) AS runs, SUM(bytes_processed) > 0 AS has_bytes FROM ops.job_costs WHERE model = 'gold.marts_marketing_customer_360'",
   );
   expect(row).toEqual({ runs: "2", has_bytes: true });
+});
+
+test("a table that bronze cannot give back comes back from its snapshot", async () => {
+  const runs = (): Promise<Record<string, unknown>[]> =>
+    query("SELECT run_id, state FROM ops.pipeline_runs ORDER BY run_id");
+  const before = await runs();
+  expect(before.length).toBeGreaterThan(0);
+  const taken = (await runWorkflow(opened.target, "snapshot", {})) as Record<string, unknown>;
+  expect(taken["state"]).toBe("succeeded");
+  expect(Number(taken["taken"])).toBeGreaterThan(20);
+
+  await query("DELETE FROM ops.pipeline_runs WHERE TRUE");
+  const restored = await restoreFromSnapshot(createBigQuery(opened.target), {
+    table: "ops.pipeline_runs",
+  });
+  expect(restored).toMatchObject({ rowsBefore: 0, rowsAfter: before.length });
+  expect(await runs()).toEqual(before);
+
+  const bronze = await restoreFromSnapshot(createBigQuery(opened.target), {
+    table: "bronze.raw_web_track",
+  });
+  expect(bronze.rowsAfter).toBe(bronze.rowsBefore);
+});
+
+test("taken twice in a day, a snapshot stays what it was", async () => {
+  const again = (await runWorkflow(opened.target, "snapshot", {})) as Record<string, unknown>;
+  expect(again["state"]).toBe("succeeded");
+});
+
+test.each([
+  [{ table: "ops.nothing" }, "there is no table ops.nothing"],
+  [{ table: "gold.marts_sales_orders" }, "gold.marts_sales_orders has no snapshot"],
+  [
+    { table: "ops.watermarks", day: "2001-01-01" },
+    /ops\.watermarks has no snapshot of 2001-01-01 or before; there are \d{8}/,
+  ],
+])("%j cannot be restored", async (wanted, message) => {
+  await expect(restoreFromSnapshot(createBigQuery(opened.target), wanted)).rejects.toThrow(message);
 });

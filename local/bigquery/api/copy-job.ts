@@ -15,8 +15,9 @@ export function copyWork(
 ): Work {
   const copy = requireObject(configuration, "copy");
   const operation = textAt(copy, "operationType") ?? "COPY";
-  if (!["COPY", "CLONE", "OPERATION_TYPE_UNSPECIFIED"].includes(operation))
+  if (!["COPY", "CLONE", "SNAPSHOT", "OPERATION_TYPE_UNSPECIFIED"].includes(operation))
     throw unsupported(`the copy operation ${operation}`);
+  const isSnapshot = operation === "SNAPSHOT";
   const single = objectAt(copy, "sourceTable");
   const sources = (single === undefined ? (objectsAt(copy, "sourceTables") ?? []) : [single]).map(
     tableReference,
@@ -26,6 +27,8 @@ export function copyWork(
   const write = textAt(copy, "writeDisposition") ?? "WRITE_EMPTY";
   const create = textAt(copy, "createDisposition") ?? "CREATE_IF_NEEDED";
   for (const source of sources) authorization.table("bigquery.tables.getData", source);
+  if (isSnapshot)
+    for (const source of sources) authorization.table("bigquery.tables.createSnapshot", source);
   authorizeWrite(warehouse, authorization, target);
 
   return async (): Promise<JobOutcome> => {
@@ -33,6 +36,8 @@ export function copyWork(
     const existing = findTable(warehouse, target);
     if (existing === undefined && create === "CREATE_NEVER")
       throw new BigQueryError("notFound", `Not found: Table ${legacyName(target)}`);
+    if (isSnapshot && existing !== undefined)
+      throw new BigQueryError("duplicate", `Already Exists: Table ${legacyName(target)}`);
     await checkEmpty(warehouse, existing, write);
     if (existing === undefined) {
       const {
@@ -42,7 +47,7 @@ export function copyWork(
         numBytes: _b,
         ...kept
       } = first ?? {};
-      await warehouse.createTable({ ...kept, tableReference: target });
+      await warehouse.createTable({ ...kept, ...expiry(copy), tableReference: target });
     }
     const columns = (first?.schema?.fields ?? []).map(({ name }) => quote(name)).join(", ");
     const rows = sources
@@ -57,6 +62,12 @@ export function copyWork(
     const copiedRows = String(dmlStats?.insertedRowCount ?? 0n);
     return { configuration, statistics: { copy: { copiedRows, copiedLogicalBytes: "0" } } };
   };
+}
+
+/** RFC 3339 in the job, milliseconds in the table. */
+function expiry(copy: Json): { readonly expirationTime?: string } {
+  const at = textAt(copy, "destinationExpirationTime");
+  return at === undefined ? {} : { expirationTime: String(Date.parse(at)) };
 }
 
 function path({ projectId, datasetId, tableId }: TableReference): string {
