@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { App } from "cdktf";
 import { functions as deployedFunctions } from "../functions/registry.ts";
+import { declaredReads } from "../sql/compiler/reads.ts";
 import { declaredViews, type ViewDefinition } from "../sql/compiler/views.ts";
 import { tables as contractTables } from "../schemas/registry.ts";
 import { workflows as deployedWorkflows } from "../workflows/registry.ts";
@@ -20,12 +21,17 @@ import type { TableContract } from "../schemas/table-contract.ts";
 export interface Parts extends PipelineParts {
   readonly tables: readonly TableContract[];
   readonly views?: ReadonlyMap<string, ViewDefinition>;
+  /** What each model reads, by qualified name. */
+  readonly reads?: ReadonlyMap<string, readonly string[]>;
 }
+
+const sqlFolder = join(import.meta.dirname, "../sql");
 
 /** What the registries declare. */
 export const declaredParts: Parts = {
   tables: contractTables,
-  views: declaredViews(join(import.meta.dirname, "../sql"), contractTables),
+  views: declaredViews(sqlFolder, contractTables),
+  reads: declaredReads(sqlFolder, contractTables),
   functions: deployedFunctions,
   workflows: deployedWorkflows,
 };

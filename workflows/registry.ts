@@ -76,6 +76,7 @@ export const workflows: readonly WorkflowDeployment[] = [
       { role: "roles/bigquery.jobUser", project: true },
       { role: "roles/bigquery.dataViewer", dataset: "bronze", personalData: [] },
       { role: "roles/bigquery.dataViewer", dataset: "ops", personalData: [] },
+      { role: "roles/bigquery.dataViewer", dataset: "predictions", personalData: [] },
     ],
     schedule: { cron: "*/15 * * * *", timeZone: "Etc/UTC", argument: {} },
   },

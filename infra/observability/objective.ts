@@ -20,5 +20,8 @@ export interface Objective {
 export type ObjectiveSource =
   /** Age of the oldest message that a subscription has not acknowledged; Cloud Monitoring has it. */
   | { readonly kind: "backlog"; readonly subscription: string }
-  /** A query of the warehouse with one row and one column `value`; NULL where there is nothing to measure yet. */
-  | { readonly kind: "warehouse"; readonly sql: string };
+  /**
+   * A query of the warehouse with the columns `objective` and `value`, a row for each objective that it measures; NULL where there
+   * is nothing to measure yet. Objectives may share one.
+   */
+  | { readonly kind: "warehouse"; readonly measure: string };

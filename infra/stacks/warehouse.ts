@@ -41,6 +41,8 @@ export interface WarehouseParts {
   readonly workflows: readonly WorkflowDeployment[];
   /** Which of the tables are views, by qualified name. */
   readonly views?: ReadonlyMap<string, ViewDefinition>;
+  /** What each model reads, by qualified name. */
+  readonly reads?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Datasets and tables, from the contracts in schemas/, and who sees the personal data in them. */
@@ -113,7 +115,7 @@ export class WarehouseStack extends EnvironmentStack {
       view: { query: escapeTemplate(view.query), useLegacySql: false },
       deletionProtection: false,
       dependsOn: tables
-        .filter(({ layer }) => layer === "bronze" || layer === "ops")
+        .filter(({ layer }) => ["bronze", "ops", "predictions"].includes(layer))
         .map(({ layer, table }) => ({ fqn: `google_bigquery_table.${layer}_${table}` })),
     });
   }

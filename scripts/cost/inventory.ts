@@ -1,4 +1,5 @@
 import { functions } from "../../functions/registry.ts";
+import { declaredParts } from "../../infra/app.ts";
 import { loadConfig } from "../../infra/config/environments.ts";
 import { keyNames } from "../../infra/lib/naming.ts";
 import { objectivesOf } from "../../infra/observability/objectives.ts";
@@ -16,7 +17,7 @@ export function inventoryOf(environment: string): Inventory {
     schedules: workflows.filter(({ schedule }) => schedule !== undefined).length,
     secrets: new Set(functions.flatMap(({ secrets }) => Object.values(secrets))).size,
     keys: config.customerManagedKeys ? keyNames.length : 0,
-    alertConditions: objectivesOf({ functions, tables }, config).length * conditionsPerObjective,
+    alertConditions: objectivesOf(declaredParts, config).length * conditionsPerObjective,
     biEngineGb: config.biEngineGb,
   };
 }

@@ -87,6 +87,7 @@ test("there is a dataset per layer, with or without tables", () => {
     "ops_dataset",
     "predictions_dataset",
     "silver_dataset",
+    "snapshots",
     "logs_dataset",
   ]);
 });

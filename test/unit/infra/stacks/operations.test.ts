@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { declaredParts } from "../../../../infra/app.ts";
 import { loadConfig } from "../../../../infra/config/environments.ts";
 import { objectivesOf } from "../../../../infra/observability/objectives.ts";
-import { parts } from "../fixtures/parts.ts";
+import { parts, send } from "../fixtures/parts.ts";
 import { synthesised } from "../fixtures/synthesised.ts";
 
 const root = new URL("../../../..", import.meta.url).pathname;
@@ -57,8 +57,24 @@ describe("objectives", () => {
       "score-age",
       "sync-success",
     ]);
-    const marts = declaredParts.tables.filter(({ layer }) => layer === "gold");
-    expect(objectives.filter(({ runbook }) => runbook === "freshness")).toHaveLength(marts.length);
+  });
+
+  test("what the registries gain has its own objectives without a line here", () => {
+    const ids = objectives.map(({ id }) => id);
+    expect(ids).toContain("freshness-marts-marketing-customer-360");
+    expect(ids).toContain("score-age-lead-scores");
+    expect(ids).toContain("activation-lag-salesforce");
+    const more = objectivesOf(
+      {
+        ...declaredParts,
+        functions: [...declaredParts.functions, { ...send, name: "sync-google-ads" }],
+      },
+      loadConfig("prod"),
+    );
+    expect(more.map(({ id }) => id).filter((id) => !ids.includes(id))).toEqual([
+      "activation-lag-google-ads",
+      "sync-success-google-ads",
+    ]);
   });
 
   test("each has an indicator and two burn-rate alerts that link to a page which exists", () => {
@@ -112,7 +128,7 @@ describe("objectives", () => {
     const { view } = prod.resource("google_bigquery_table.objectives") as {
       view: { query: string };
     };
-    const measured = [...view.query.matchAll(/SELECT '([\w-]+)' AS objective/g)].map(
+    const measured = [...view.query.matchAll(/STRUCT\('([\w-]+)' AS objective, CAST\(/g)].map(
       ([, id]) => id,
     );
     expect(measured).toEqual(
