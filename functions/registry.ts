@@ -4,6 +4,7 @@ import { generateContent } from "./generate-content/deploy.ts";
 import { land } from "./land/deploy.ts";
 import { load } from "./load/deploy.ts";
 import { review } from "./review/deploy.ts";
+import { reviewPage } from "./review-page/deploy.ts";
 import { runExperiments } from "./run-experiments/deploy.ts";
 import { syncSalesforce } from "./sync-salesforce/deploy.ts";
 
@@ -15,5 +16,6 @@ export const functions: readonly FunctionDeployment[] = [
   syncSalesforce,
   generateContent,
   review,
+  reviewPage,
   runExperiments,
 ];

@@ -29,6 +29,7 @@ export function ownerEndpoints(
     ...clientEndpoints(ports),
     GCE_METADATA_HOST: `127.0.0.1:${metadataPort}`,
     COLLECT_URL: `http://127.0.0.1:${ports.run}/collect`,
+    REVIEW_PAGE_URL: `http://127.0.0.1:${ports.run}/review-page`,
     TWINS_URL: `http://127.0.0.1:${ports.twins}`,
   };
 }

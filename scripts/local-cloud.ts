@@ -64,7 +64,10 @@ export async function openLocalCloud(options: OpenOptions): Promise<OpenedCloud>
   await publishTo(cloud, release);
   const state: LocalState = {
     pid: process.pid,
-    endpoints: cloud.endpoints,
+    endpoints: {
+      ...cloud.endpoints,
+      AME_REVIEW_LINK_KEY: cloud.secrets.valueOf("review-link-key"),
+    },
     writeKey: writeKeyOf(cloud.secrets.valueOf("collect-write-keys")),
     webhookSecret: cloud.secrets.valueOf("salesforce-webhook-secret"),
   };

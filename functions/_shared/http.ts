@@ -14,6 +14,8 @@ export interface HttpRequest {
   readonly method: string;
   /** Without the query, percent-decoding left to the handler. */
   readonly path: string;
+  /** Absent where the request has none. */
+  readonly query?: URLSearchParams;
   /** Lower-case names; a repeated header's values joined with ", ". */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: RequestBody;
@@ -25,6 +27,8 @@ export interface HttpResponse {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON; absent sends no body. */
   readonly body?: unknown;
+  /** Sent as a page, in place of a body. */
+  readonly html?: string;
 }
 
 export type HttpHandler = (request: HttpRequest) => Promise<HttpResponse>;

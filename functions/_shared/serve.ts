@@ -76,9 +76,11 @@ async function toRequest(incoming: IncomingMessage, limitBytes: number): Promise
     headers[name] = Array.isArray(value) ? value.join(", ") : value;
   headers["content-type"] = headers[keptContentType];
   delete headers[keptContentType];
+  const [path = "/", ...query] = (incoming.url ?? "/").split("?");
   return {
     method: incoming.method ?? "GET",
-    path: (incoming.url ?? "/").split("?", 1)[0] ?? "/",
+    path,
+    ...(query.length === 0 ? {} : { query: new URLSearchParams(query.join("?")) }),
     headers,
     body: await readBody(incoming, limitBytes),
     trace: traceOf(headers),
@@ -86,12 +88,14 @@ async function toRequest(incoming: IncomingMessage, limitBytes: number): Promise
 }
 
 function send(response: HttpResponse, outgoing: ServerResponse): void {
-  const text = response.body === undefined ? undefined : JSON.stringify(response.body);
+  const text =
+    response.html ?? (response.body === undefined ? undefined : JSON.stringify(response.body));
+  const type = response.html === undefined ? "application/json" : "text/html";
   outgoing.writeHead(response.status, {
     ...(text === undefined
       ? {}
       : {
-          "content-type": "application/json; charset=utf-8",
+          "content-type": `${type}; charset=utf-8`,
           "content-length": Buffer.byteLength(text),
         }),
     ...response.headers,

@@ -2,25 +2,27 @@ import { Command } from "commander";
 import { createBigQuery } from "../clients.ts";
 import { CommandError, printJson, printTable } from "../output.ts";
 import { decide, listWaiting, type ReviewDecision } from "../review.ts";
+import { reviewLink } from "../review-link.ts";
 import { useTarget } from "../target.ts";
 
 export const reviewCommand = (): Command =>
   new Command("review")
     .description("Show generated content that waits for a person, and approve or reject it.")
-    .argument("[decision]", "approve or reject; without it what waits is listed")
+    .argument("[action]", "approve, reject or link; without it what waits is listed")
     .argument("[approval-id]", "id from the list; its first characters are enough")
     .option("--reason <text>", "why, kept in the audit log")
     .option("--as <name>", "who decides", process.env["USER"] ?? "owner")
+    .option("--for <name>", "whom a link is for: the decision carries this name")
     .option("--json", "print one line of JSON")
     .addHelpText(
       "after",
-      '\nExamples:\n  ame review\n  ame review approve 3f2a --reason "tone fits, figures checked"\n  ame review reject 3f2a --reason "not for leads"',
+      '\nExamples:\n  ame review\n  ame review approve 3f2a --reason "tone fits, figures checked"\n  ame review reject 3f2a --reason "not for leads"\n  ame review link 3f2a --for anna@company.example   decide in a browser, for three days',
     )
     .action(
       async (
         decision: string | undefined,
         approvalId: string | undefined,
-        options: { reason?: string; as: string; json?: true },
+        options: { reason?: string; as: string; for?: string; json?: true },
       ) => {
         const bigquery = createBigQuery(useTarget());
         const waiting = await listWaiting(bigquery);
@@ -37,6 +39,16 @@ export const reviewCommand = (): Command =>
           throw new CommandError(
             `${found.length} approvals that wait begin with "${approvalId ?? ""}": see \`ame review\`.`,
           );
+        if (decision === "link") {
+          const link = reviewLink(
+            approval.approval_id,
+            options.for ?? missingReviewer(),
+            new Date(),
+          );
+          if (options.json) printJson({ approval_id: approval.approval_id, link });
+          else console.log(link);
+          return;
+        }
         const result = await decide(bigquery, approval, {
           decision: parseDecision(decision),
           decidedBy: options.as,
@@ -51,7 +63,11 @@ export const reviewCommand = (): Command =>
 function parseDecision(text: string): ReviewDecision["decision"] {
   if (text === "approve") return "approved";
   if (text === "reject") return "rejected";
-  throw new CommandError(`"${text}" is no decision: say approve or reject.`);
+  throw new CommandError(`"${text}" is no decision: say approve, reject or link.`);
+}
+
+function missingReviewer(): never {
+  throw new CommandError("a link needs --for: the decision is recorded in that person's name.");
 }
 
 function missingReason(): never {

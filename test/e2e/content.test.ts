@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { martsMarketingCustomer360 } from "../../schemas/tables/gold/marts-marketing-customer-360.ts";
 import { createBigQuery, queryRows } from "../../scripts/clients.ts";
 import { decide, listWaiting } from "../../scripts/review.ts";
+import { reviewLink } from "../../scripts/review-link.ts";
 import { runWorkflow } from "../../scripts/run-workflow.ts";
 import { insertRows } from "./insert-rows.ts";
 import { openTestCloud, type TestCloud } from "./cloud.ts";
@@ -80,9 +81,18 @@ test("content that spends waits for a person; approved it reaches gold, rejected
   if (english === undefined || swedish === undefined) throw new Error(JSON.stringify(waiting));
   expect(english.facts).toEqual([{ name: "customers", value: "600", sampleSize: 600 }]);
   const by = { decidedBy: "reviewer", reason: "checked" };
-  const approved = await decide(bigquery(), english, { decision: "approved", ...by });
+  // The English one in a browser, by a link that was signed for one person.
+  const link = reviewLink(english.approval_id, "anna@company.example", new Date());
+  const shown = await fetch(link);
+  expect(await shown.text()).toContain("<dt>customers</dt><dd>600</dd>");
+  const fields = { token: new URL(link).searchParams.get("token") ?? "", decision: "approved" };
+  const answer = await fetch(link, {
+    method: "POST",
+    body: new URLSearchParams({ ...fields, reason: "checked" }),
+  });
+  expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining("Thank you")]);
   const rejected = await decide(bigquery(), swedish, { decision: "rejected", ...by });
-  expect([approved.state, rejected.state]).toEqual(["approved", "rejected"]);
+  expect(rejected.state).toBe("rejected");
   await expect
     .poll(async () => (await published()).filter(({ brief }) => brief === "lead_ad_headlines"), {
       timeout: 20_000,
@@ -98,7 +108,7 @@ test("content that spends waits for a person; approved it reaches gold, rejected
       { timeout: 20_000 },
     )
     .toEqual([
-      { actor: "reviewer", action: "content.approved" },
+      { actor: "anna@company.example", action: "content.approved" },
       { actor: "reviewer", action: "content.rejected" },
     ]);
 });

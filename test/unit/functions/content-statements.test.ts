@@ -10,6 +10,7 @@ import {
   spentSql,
   variantMerge,
 } from "../../../functions/generate-content/record.ts";
+import { shownSql } from "../../../functions/review-page/approval.ts";
 import { approvalSql, openSql, settleSql } from "../../../functions/review/settle.ts";
 import {
   assignMerge,
@@ -54,6 +55,7 @@ const statements = {
   approvalSql,
   openSql,
   settleSql,
+  shownSql,
   briefsSql,
   experimentMerge,
   runningSql,
