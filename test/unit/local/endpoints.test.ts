@@ -20,6 +20,7 @@ test("the owner's variables have the fixed ports", () => {
     VERTEX_ENDPOINT: "127.0.0.1:8788",
     GCE_METADATA_HOST: "127.0.0.1:9999",
     COLLECT_URL: "http://127.0.0.1:8080/collect",
+    REVIEW_PAGE_URL: "http://127.0.0.1:8080/review-page",
     TWINS_URL: "http://127.0.0.1:8790",
   });
 });
