@@ -60,7 +60,7 @@ export function mergeUsage(earlier: Usage, later: Usage): Usage {
   const before = new Map(earlier.grants.map((grant) => [keyOf(grant), grant]));
   return {
     used: [...earlier.used, ...later.used],
-    denied: [...earlier.denied, ...later.denied],
+    denied: sumOf([...earlier.denied, ...later.denied]),
     grants: later.grants.map((grant) => {
       const known = new Set(before.get(keyOf(grant))?.usedPermissions);
       const all = [...grant.usedPermissions, ...grant.unusedPermissions];
@@ -73,6 +73,18 @@ export function mergeUsage(earlier: Usage, later: Usage): Usage {
       };
     }),
   };
+}
+
+/** One entry for what was refused to the same account in the same way. */
+function sumOf(denied: readonly PermissionUse[]): readonly PermissionUse[] {
+  const byCall = Map.groupBy(denied, ({ principal, permission, resource }) =>
+    [principal, permission, resource].join(" "),
+  );
+  return [...byCall.values()].flatMap(([first, ...rest]) =>
+    first === undefined
+      ? []
+      : [{ ...first, count: rest.reduce((sum, { count }) => sum + count, first.count) }],
+  );
 }
 
 const keyOf = ({ address, member }: GrantUsage): string => `${address} ${member}`;

@@ -43,7 +43,7 @@ export function costCommand(): Command {
 }
 
 async function printEstimate(options: EstimateOptions): Promise<void> {
-  const { asOf, peers } = await import("../../infra/cost/price-list.ts");
+  const { asOf, peers, priceRegion, prices } = await import("../../infra/cost/price-list.ts");
   const { estimateCost } = await import("../cost/estimate.ts");
   const { inventoryOf } = await import("../cost/inventory.ts");
   const estimate = estimateCost(options, inventoryOf(options.environment));
@@ -59,12 +59,16 @@ async function printEstimate(options: EstimateOptions): Promise<void> {
       units: `${round(units)} ${price.unit}`,
       free: String(round(price.free)),
       "USD a month": usd.toFixed(2),
+      price: `${price.usd} per ${price.unit}, ${price.source.replace("https://", "")}`,
     })),
   );
   console.log(
-    `\nTotal: ${estimate.totalUsd.toFixed(2)} USD a month, at list prices as remembered for ${asOf}, not checked.`,
+    `\nTotal: ${estimate.totalUsd.toFixed(2)} USD a month, at list prices of ${priceRegion}, compared with quotations of their pages in ${asOf}.`,
   );
-  console.log("\nThe tools it replaces, at prices as remembered, not checked:");
+  const unchecked = Object.values(prices).filter(({ isChecked }) => !isChecked);
+  for (const { service, what, source } of unchecked)
+    console.log(`Not checked: ${service}, ${what} (${source}).`);
+  console.log(`\nThe tools it replaces, at list prices of ${asOf}:`);
   for (const { name, replaces, usd, rule, source } of replaced)
     console.log(
       `  ${name} (${replaces}): ${usd === undefined ? "no public price" : `${usd} USD a month`}; ${rule} (${source})`,

@@ -61,6 +61,6 @@ async function runLocal(options: LocalOptions): Promise<void> {
     forgetLocal();
     await cloud.close();
     const { recordUsage } = await import("../permission-record.ts");
-    recordUsage(cloud.access.usage());
+    recordUsage("commands", cloud.access.usage());
   }
 }

@@ -4,18 +4,22 @@ import type { UnusedPermissions } from "../permissions.ts";
 
 export const permissionsCommand = (): Command =>
   new Command("permissions")
-    .description("List every granted permission that no run of the local Google Cloud ever used.")
+    .description(
+      "List every granted permission that no run of the local Google Cloud, tests included, ever used.",
+    )
     .option("--json", "print the report as one line of JSON")
     .addHelpText(
       "after",
-      "\nRuns of `ame local` and `ame start` add up until .ame/permissions.json is deleted.\n\nExample:\n  ame permissions",
+      "\nRuns of `ame local` and `ame start` add up, and each end-to-end test keeps its last, until .ame/permissions is deleted.\n\nExample:\n  ame permissions",
     )
     .action(async (options: { json?: true }) => {
       const { recordedUsage } = await import("../permission-record.ts");
       const { permissionReport } = await import("../permissions.ts");
       const usage = recordedUsage();
       if (usage === undefined)
-        throw new CommandError("no run is recorded yet: `npm start -- --exit` makes one.");
+        throw new CommandError(
+          "no run is recorded yet: `npm test` or `npm start -- --exit` makes one.",
+        );
       const report = permissionReport(usage);
       if (options.json) {
         printJson(report);

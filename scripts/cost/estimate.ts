@@ -48,10 +48,14 @@ const assumed = {
   runsPerDay: 96,
   modelsPerEvent: 3,
   customerBytes: 1_500,
-  internalSteps: 600,
+  /** Of a run that finds something, and of each model in it. */
+  internalSteps: 150,
+  internalStepsPerModel: 15,
   externalSteps: 60,
   predictionHours: 0.5,
   logBytes: 300,
+  /** Each condition is evaluated so often and reads one series. */
+  alertSeconds: 30,
 } as const;
 
 /** Cost of a month once a year of data is there. */
@@ -77,13 +81,15 @@ export function estimateCost({ eventsPerDay, customers }: Volume, inventory: Inv
     storage: (events * assumed.monthsKept * assumed.storedBytes) / gib,
     biEngine: inventory.biEngineGb * days * 24,
     prediction: days * assumed.predictionHours,
-    internalSteps: (runs * assumed.internalSteps) / 1_000,
+    internalSteps:
+      (runs * (assumed.internalSteps + assumed.internalStepsPerModel * inventory.models)) / 1_000,
     externalSteps: (runs * assumed.externalSteps) / 1_000,
     schedules: inventory.schedules,
     secrets: inventory.secrets,
     keys: inventory.keys,
     logs: (requests * assumed.logBytes) / gib,
     alerts: inventory.alertConditions,
+    alertReads: (inventory.alertConditions * monthSeconds) / assumed.alertSeconds / 1e6,
   };
   const lines = (Object.keys(prices) as PriceName[]).map((name): CostLine => {
     const price: Price = prices[name];
@@ -101,7 +107,7 @@ const assumptionsOf = ({ models, bronzeTables }: Inventory): readonly string[] =
   `An event has ${assumed.eventBytes} bytes, and ${assumed.storedBytes} in bronze and silver together; ${assumed.monthsKept} months are kept.`,
   `Every event is a request of its own, to collect and to land, of ${assumed.requestSeconds} s on 1 vCPU with ${assumed.memoryGib} GiB. Requests that overlap share an instance (${assumed.requestsPerSecond} a second); the peak is ${assumed.peak} times the mean.`,
   `The pipeline runs ${assumed.runsPerDay} times a day and always finds something. A run names ${bronzeTables} bronze tables twice and each of ${models} models' tables three times (10 MB at least each), reads half a day of events in ${assumed.modelsPerEvent} models and two rows of ${assumed.customerBytes} bytes for each customer.`,
-  `A run takes ${assumed.internalSteps} internal and ${assumed.externalSteps} external steps of Workflows; scoring takes ${assumed.predictionHours} node hours a day.`,
-  `A request logs ${assumed.logBytes} bytes.`,
+  `A run takes ${assumed.internalSteps} internal steps and ${assumed.internalStepsPerModel} for each model, and ${assumed.externalSteps} external steps of Workflows; scoring takes ${assumed.predictionHours} node hours a day.`,
+  `A request logs ${assumed.logBytes} bytes; an alert condition reads one series every ${assumed.alertSeconds} s.`,
   "Left out: traffic out of Google Cloud, Looker, training (a few cents a week), builds, support, people.",
 ];

@@ -12,7 +12,11 @@ export function inventoryOf(environment: string): Inventory {
   const config = loadConfig(environment);
   const conditionsPerObjective = 4;
   return {
-    bronzeTables: tables.filter(({ layer }) => layer === "bronze").length,
+    bronzeTables: new Set(
+      [...(declaredParts.reads ?? new Map<string, readonly string[]>()).values()]
+        .flat()
+        .filter((name) => name.startsWith("bronze.")),
+    ).size,
     models: tables.filter(({ layer }) => ["silver", "features", "gold"].includes(layer)).length,
     schedules: workflows.filter(({ schedule }) => schedule !== undefined).length,
     secrets: new Set(functions.flatMap(({ secrets }) => Object.values(secrets))).size,

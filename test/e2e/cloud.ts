@@ -1,9 +1,11 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { expect } from "vitest";
 import type { LocalCloud } from "../../local/cloud.ts";
 import { defaultPorts, type Ports } from "../../local/ports.ts";
 import { openLocalCloud, type OpenOptions } from "../../scripts/local-cloud.ts";
+import { recordUsage } from "../../scripts/permission-record.ts";
 import { adopt, type LocalState, type Target } from "../../scripts/target.ts";
 
 export interface TestCloud {
@@ -16,7 +18,9 @@ const anyPorts = Object.fromEntries(
   Object.keys(defaultPorts).map((name) => [name, 0]),
 ) as unknown as Ports;
 
-/** The whole local Google Cloud on free ports, as `ame local` starts it. */
+const testName = (): string => basename(expect.getState().testPath ?? "test", ".test.ts");
+
+/** The whole local Google Cloud on free ports, as `ame local` starts it; what it was asked for is kept for `ame permissions`. */
 export async function openTestCloud(options: Partial<OpenOptions> = {}): Promise<TestCloud> {
   const { cloud, state } = await openLocalCloud({
     ports: anyPorts,
@@ -24,5 +28,12 @@ export async function openTestCloud(options: Partial<OpenOptions> = {}): Promise
     log: () => undefined,
     ...options,
   });
-  return { cloud, state, target: adopt(state) };
+  const recorded: LocalCloud = {
+    ...cloud,
+    async close() {
+      recordUsage(testName(), cloud.access.usage());
+      await cloud.close();
+    },
+  };
+  return { cloud: recorded, state, target: adopt(state) };
 }
