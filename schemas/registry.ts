@@ -36,6 +36,7 @@ import { stagingCustomersConsentEvents } from "./tables/silver/staging-customers
 import { stagingEmailEvents } from "./tables/silver/staging-email-events.ts";
 import { stagingFinanceExchangeRates } from "./tables/silver/staging-finance-exchange-rates.ts";
 import * as sales from "./tables/silver/staging-sales.ts";
+import { stagingWebVisits } from "./tables/silver/staging-web-visits.ts";
 import { stagingWebSessions } from "./tables/silver/staging-web-sessions.ts";
 import { leadScoringFeatures } from "./tables/features/lead-scoring.ts";
 import * as customerFeatures from "./tables/features/customer-features.ts";
@@ -83,6 +84,7 @@ export const events: readonly EventContract[] = [
 export const tables: readonly TableContract[] = [
   ...events.map((event) => rawTable(event)),
   stagingEventsAll,
+  stagingWebVisits,
   stagingWebSessions,
   stagingOrdersOrderLines,
   stagingCustomersIdentifierLinks,

@@ -3,6 +3,7 @@
 --   - unique: grain
 --   - not_null: [event_id, event_date, event_name]
 --   - row: "event_date = DATE(occurred_at)"
+--   - accepted_values: {column: platform, values: [WEB, IOS, ANDROID, SERVER]}
 --   - row: "anonymous_id IS NOT NULL OR user_id IS NOT NULL"
 -- max_bytes: 50GB
 WITH received AS (
@@ -70,6 +71,19 @@ SELECT
     COALESCE(JSON_VALUE(payload, '$.properties.url'), JSON_VALUE(payload, '$.context.page.url')),
     r'[?&]gclid=([^&#]+)'
   ) AS gclid,
+  JSON_VALUE(payload, '$.context.location.country') AS geo_country,
+  JSON_VALUE(payload, '$.context.location.region') AS geo_region,
+  JSON_VALUE(payload, '$.context.location.city') AS geo_city,
+  CASE
+    WHEN JSON_VALUE(payload, '$.context.channel') = 'server' THEN 'SERVER'
+    WHEN LOWER(JSON_VALUE(payload, '$.context.device.type')) = 'ios'
+      OR LOWER(JSON_VALUE(payload, '$.context.os.name')) IN ('ios', 'ipados') THEN 'IOS'
+    WHEN LOWER(JSON_VALUE(payload, '$.context.device.type')) = 'android'
+      OR LOWER(JSON_VALUE(payload, '$.context.os.name')) = 'android' THEN 'ANDROID'
+    ELSE 'WEB'
+  END AS platform,
+  LOWER(JSON_VALUE(payload, '$.context.device.type')) AS device_type,
+  JSON_VALUE(payload, '$.context.os.name') AS os_name,
   JSON_VALUE(payload, '$.context.userAgent') AS user_agent,
   JSON_VALUE(payload, '$.context.locale') AS locale,
   COALESCE(JSON_VALUE(payload, '$.properties.order_id'), JSON_VALUE(payload, '$.properties.orderId')) AS order_id,

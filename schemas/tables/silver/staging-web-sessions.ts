@@ -1,37 +1,29 @@
 import { z } from "zod";
 import { defineTable } from "../../table-contract.ts";
-import { bool, date, int64, nullable, string, timestamp } from "../../column.ts";
+import { int64, nullable, numeric, string } from "../../column.ts";
+import { visitColumns } from "./staging-web-visits.ts";
+
+const lastNonDirect =
+  "of the last session within 90 days that was not direct, this one included; else its own";
 
 export const stagingWebSessions = defineTable({
   layer: "silver",
   table: "staging_web_sessions",
-  description: "Web and app sessions: one device, gaps of at most 30 minutes.",
+  description: "Web and app sessions with their number, their person and the sources before them.",
   row: z.object({
-    session_key: string("SHA-256 of device and session start."),
-    session_start_date: date("UTC day the session began."),
-    session_start_timestamp: timestamp("First event."),
-    session_end_timestamp: timestamp("Last event."),
-    user_pseudo_id: string("Device id.", { pii: "identifier" }),
-    user_id: nullable(string("The site's id, when known in the session.", { pii: "identifier" })),
-    count_events: int64("Events."),
-    count_pageviews: int64("Page and screen views."),
-    is_session_engaged: bool("At least 10 s, two page views or a conversion, as GA4 defines it."),
-    sum_engaged_time_msec: int64("Engaged time, milliseconds."),
-    count_purchase: int64("Purchases."),
-    count_generate_lead: int64("Lead forms submitted."),
-    purchase_revenue_micros: int64("Revenue in micros of currency_code."),
-    currency_code: nullable(string("ISO 4217.")),
-    session_source: string("Source of the session; (direct) without one."),
-    session_medium: string("Medium; (none) without one."),
-    session_campaign: nullable(string("Campaign name.")),
-    session_content: nullable(string("Campaign content.")),
-    session_term: nullable(string("Campaign term.")),
-    session_default_channel_grouping: string("GA4 default channel group."),
-    gclid: nullable(string("Google click id.")),
-    landing_page_hostname: nullable(string("Host of the first page.")),
-    landing_page_path: nullable(string("Path of the first page.")),
-    referrer: nullable(string("Referrer of the first page.")),
-    device_category: nullable(string("desktop, mobile or tablet.")),
+    ...visitColumns,
+    session_number: int64("1 for the device's first session."),
+    customer_id: nullable(string("Person, when the identity graph knows.", { pii: "identifier" })),
+    purchase_revenue: numeric("Revenue in units of currency_code."),
+    last_non_direct_source: string(`Source ${lastNonDirect}.`),
+    last_non_direct_medium: string(`Medium ${lastNonDirect}.`),
+    last_non_direct_campaign: nullable(string(`Campaign ${lastNonDirect}.`)),
+    last_non_direct_content: nullable(string(`Campaign content ${lastNonDirect}.`)),
+    last_non_direct_term: nullable(string(`Campaign term ${lastNonDirect}.`)),
+    last_non_direct_default_channel_grouping: string(`Channel ${lastNonDirect}.`),
+    user_source: string("Source of the device's first session."),
+    user_medium: string("Medium of the device's first session."),
+    user_campaign: nullable(string("Campaign of the device's first session.")),
   }),
   grain: ["session_key"],
   partitionBy: "session_start_date",
