@@ -96,8 +96,14 @@ export const workflows: readonly WorkflowDeployment[] = [
     name: "approve-content",
     description: "Waits for a person to decide about one piece of content.",
     files: ["approve-content.yaml"],
-    environment: { REVIEW_URL: { function: "review" } },
-    grants: [{ role: "roles/run.invoker", function: "review" }],
+    environment: {
+      REVIEW_URL: { function: "review" },
+      GENERATE_CONTENT_URL: { function: "generate-content" },
+    },
+    grants: [
+      { role: "roles/run.invoker", function: "review" },
+      { role: "roles/run.invoker", function: "generate-content" },
+    ],
   },
   {
     name: "experiments",

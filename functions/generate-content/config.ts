@@ -16,6 +16,10 @@ const environment = z.object({
   TEXT_MODEL_TIMEOUT_MS: z.coerce.number().int().min(1),
   TEXT_MODEL_INPUT_MICROS_PER_MILLION: micros,
   TEXT_MODEL_OUTPUT_MICROS_PER_MILLION: micros,
+  PICTURE_MODEL: z.string().min(1),
+  PICTURE_MICROS: micros,
+  PICTURE_TIMEOUT_MS: z.coerce.number().int().min(1),
+  CONTENT_BUCKET: z.string().min(1),
   CONTENT_MONTHLY_BUDGET_MICROS: micros,
   /** Set on a laptop: host:port of another Vertex AI. */
   VERTEX_ENDPOINT: z.string().optional(),

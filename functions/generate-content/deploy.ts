@@ -22,10 +22,14 @@ export const generateContent: FunctionDeployment = {
     TEXT_MODEL_SEED: "1",
     TEXT_MODEL_MAX_OUTPUT_TOKENS: "4096",
     TEXT_MODEL_TIMEOUT_MS: "60000",
-    // Micros of a US dollar per million tokens, from memory and not checked; the budget is only as right as they are.
-    // Set them from https://cloud.google.com/vertex-ai/generative-ai/pricing before a deployment.
+    // Micros of a US dollar per million tokens and per picture: the list prices of these models in 2026. Prices and models
+    // change; the budget is only as right as these are: https://cloud.google.com/vertex-ai/generative-ai/pricing
     TEXT_MODEL_INPUT_MICROS_PER_MILLION: "300000",
     TEXT_MODEL_OUTPUT_MICROS_PER_MILLION: "2500000",
+    PICTURE_MODEL: "imagen-4.0-generate-001",
+    PICTURE_MICROS: "40000",
+    PICTURE_TIMEOUT_MS: "120000",
+    CONTENT_BUCKET: { bucket: "content" },
     CONTENT_MONTHLY_BUDGET_MICROS: "20000000",
   },
   secrets: {},
@@ -33,6 +37,7 @@ export const generateContent: FunctionDeployment = {
     { role: "roles/bigquery.dataEditor", dataset: "gold" },
     { role: "roles/bigquery.dataEditor", dataset: "content" },
     { role: "roles/bigquery.dataEditor", dataset: "ops" },
+    { role: "roles/storage.objectUser", bucket: "content" },
     { role: "roles/bigquery.jobUser", project: true },
     { role: "roles/aiplatform.user", project: true },
   ],

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { publishApproved } from "../_shared/content/publish.ts";
-import type { Warehouse } from "../_shared/google/warehouse.ts";
 import { bodyFailure, failure, parseJson, respond, type HttpHandler } from "../_shared/http.ts";
 import { errorFields, type Logger } from "../_shared/log.ts";
 import { withBudget, type BudgetedModel, type Prices } from "../_shared/text-model/budget.ts";
@@ -9,23 +8,24 @@ import { approverOf } from "./approval.ts";
 import type { Brief } from "./brief.ts";
 import { readFacts } from "./facts.ts";
 import { readBriefs, type DeclaredBriefs } from "./read-briefs.ts";
-import { doneSql, recordPiece, spentSql, subjectOf, type Outcome, type Piece } from "./record.ts";
+import { drawApproved, type DrawDependencies } from "./draw.ts";
+import { doneSql, recordPiece, subjectOf, type Outcome, type Piece } from "./record.ts";
+import { readSpentMicros } from "./spending.ts";
 import { writeVariants, type WritingOptions } from "./write-variants.ts";
 
-export interface GenerateDependencies {
+export interface GenerateDependencies extends DrawDependencies {
   readonly briefs: readonly Brief[];
   readonly model: TextModel;
   readonly modelName: string;
   readonly prices: Prices;
-  readonly monthlyBudgetMicros: number;
   readonly writing: WritingOptions;
-  readonly warehouse: Pick<Warehouse, "query">;
-  readonly now: () => Date;
   readonly log: Logger;
 }
 
 const body = z.object({
   run_id: z.string().min(1).max(200),
+  /** `draw` draws the approved picture descriptions of all runs. One instance does both, which keeps the budget exact. */
+  action: z.enum(["write", "draw"]).default("write"),
   /** One brief; all of them without. */
   brief: z.string().nullish(),
 });
@@ -51,11 +51,16 @@ export function createGenerateHandler(deps: GenerateDependencies): HttpHandler {
       return failure(
         400,
         "invalid_request",
-        'Send {"run_id": "<id of the run>", "brief"?: "<name>"}.',
+        'Send {"run_id": "<id of the run>", "action"?: "write" | "draw", "brief"?: "<name>"}.',
       );
     const { run_id: runId, brief: wanted } = parsed.data;
     const log = deps.log.withTrace(request.trace);
     try {
+      if (parsed.data.action === "draw") {
+        const drawing = await drawApproved(deps);
+        log.info("drawing ended", { run_id: runId, ...drawing });
+        return respond(200, { run_id: runId, ...drawing });
+      }
       const declared = await readBriefs(deps.briefs, deps.warehouse);
       const chosen = choose(declared, wanted ?? null);
       if (chosen.briefs.length + chosen.invalid.length === 0)
@@ -86,11 +91,10 @@ async function generate(
   deps: GenerateDependencies,
 ) {
   const { warehouse } = deps;
-  const [[spent = {}], done] = await Promise.all([
-    warehouse.query(spentSql, { now: { type: "TIMESTAMP", value: deps.now().toISOString() } }),
+  const [spentBefore, done] = await Promise.all([
+    readSpentMicros(deps.now(), warehouse),
     warehouse.query(doneSql, { run_id: { type: "STRING", value: runId } }),
   ]);
-  const spentBefore = Number(spent["spent_micros"] ?? 0);
   const model = withBudget(deps.model, deps.prices, deps.monthlyBudgetMicros, spentBefore);
   const earlier = new Map(done.map((row) => [String(row["subject"]), row]));
   const items: Item[] = invalid.map(({ name, detail }) => ({

@@ -1,6 +1,7 @@
 import { http } from "@google-cloud/functions-framework";
 import { createWarehouse } from "../_shared/google/bigquery.ts";
-import { createGenaiModel } from "../_shared/google/genai-model.ts";
+import { createGenaiModel, createGenaiPictures } from "../_shared/google/genai-model.ts";
+import { createObjectWriter } from "../_shared/google/storage.ts";
 import { createVertexaiModel } from "../_shared/google/vertexai-model.ts";
 import { serve } from "../_shared/serve.ts";
 import { withRetries } from "../_shared/text-model/retry.ts";
@@ -15,12 +16,12 @@ http(
   serve("generate-content", (log) => {
     const config = readConfig(process.env);
     const projectId = config.GOOGLE_CLOUD_PROJECT;
-    const model = adapters[config.TEXT_MODEL_ADAPTER]({
+    const vertex = {
       projectId,
       location: config.VERTEX_LOCATION,
-      model: config.TEXT_MODEL,
       endpoint: config.VERTEX_ENDPOINT,
-    });
+    };
+    const model = adapters[config.TEXT_MODEL_ADAPTER]({ ...vertex, model: config.TEXT_MODEL });
     return {
       maxBodyBytes: 64 * 1024,
       handle: createGenerateHandler({
@@ -32,6 +33,11 @@ http(
           random: Math.random,
         }),
         modelName: config.TEXT_MODEL,
+        pictures: createGenaiPictures({ ...vertex, model: config.PICTURE_MODEL }),
+        pictureModelName: config.PICTURE_MODEL,
+        pictureMicros: config.PICTURE_MICROS,
+        pictureTimeoutMs: config.PICTURE_TIMEOUT_MS,
+        objects: createObjectWriter(projectId, config.CONTENT_BUCKET),
         prices: {
           inputMicrosPerMillion: config.TEXT_MODEL_INPUT_MICROS_PER_MILLION,
           outputMicrosPerMillion: config.TEXT_MODEL_OUTPUT_MICROS_PER_MILLION,

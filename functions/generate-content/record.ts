@@ -58,10 +58,6 @@ VALUES (
   NULL, @now, NULL
 )`;
 
-export const spentSql = `SELECT COALESCE(SUM(CAST(JSON_VALUE(detail, '$.cost_micros') AS INT64)), 0) AS spent_micros
-FROM ops.audit_log
-WHERE action = "content.generated" AND occurred_at >= TIMESTAMP_TRUNC(@now, MONTH)`;
-
 export const doneSql = `SELECT subject, outcome, JSON_VALUE(detail, '$.approval_id') AS approval_id,
   JSON_VALUE(detail, '$.required_role') AS required_role, CAST(JSON_VALUE(detail, '$.kept') AS INT64) AS kept,
   CAST(JSON_VALUE(detail, '$.dropped') AS INT64) AS dropped, JSON_VALUE(detail, '$.reason') AS reason

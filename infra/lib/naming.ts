@@ -5,7 +5,7 @@
 export const topicNames = ["events", "landing-objects"] as const;
 export type TopicName = (typeof topicNames)[number];
 
-export const bucketNames = ["landing", "releases", "functions", "leases"] as const;
+export const bucketNames = ["landing", "releases", "functions", "leases", "content"] as const;
 export type BucketName = (typeof bucketNames)[number];
 
 /** Keys by what they encrypt. */

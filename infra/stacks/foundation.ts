@@ -37,6 +37,8 @@ export class FoundationStack extends EnvironmentStack {
     new PrivateBucket(this, { name: "functions", keepVersionsDays: releaseRetentionDays });
     // A lease that its run could not give back goes after a day; runs take one over after two hours.
     new PrivateBucket(this, { name: "leases", deleteAfterDays: 1 });
+    // Pictures that campaigns use: kept until somebody deletes them.
+    new PrivateBucket(this, { name: "content", keepVersionsDays: releaseRetentionDays });
   }
 
   private addTopics(): void {

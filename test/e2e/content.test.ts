@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { Storage } from "@google-cloud/storage";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { martsMarketingCustomer360 } from "../../schemas/tables/gold/marts-marketing-customer-360.ts";
 import { createBigQuery, queryRows } from "../../scripts/clients.ts";
@@ -146,4 +148,40 @@ test.each([
   await misbehave(kind);
   const result = await run("care_outline");
   expect(result.items.map((item) => item.state)).toEqual([state]);
+});
+
+test("an approved description is drawn once, and reaches gold together with its picture", async () => {
+  await misbehave();
+  const result = await run("autumn_picture");
+  expect(result.approvals).toHaveLength(1);
+  expect((await published()).filter(({ brief }) => brief === "autumn_picture")).toEqual([]);
+  const waiting = () =>
+    listWaiting(bigquery()).then((all) =>
+      all.filter((one) => one.brief === "autumn_picture" && one.callback_url !== null),
+    );
+  await expect.poll(waiting, { timeout: 20_000 }).toHaveLength(1);
+  const [approval] = await waiting();
+  if (approval === undefined) throw new Error("no approval waits");
+  await decide(bigquery(), approval, { decision: "approved", decidedBy: "eve", reason: "fits" });
+  const drawn = () =>
+    queryRows(
+      bigquery(),
+      `SELECT p.uri, p.state, p.sha256 FROM content.pictures AS p
+       INNER JOIN gold.marts_content_variants AS v ON v.variant_id = p.variant_id AND v.picture_uri = p.uri`,
+    );
+  await expect.poll(drawn, { timeout: 20_000 }).toHaveLength(1);
+  const [picture] = await drawn();
+  const [, bucket = "", object = ""] =
+    /^gs:\/\/([^/]+)\/(.+)$/.exec(String(picture?.["uri"])) ?? [];
+  expect(bucket).toBe("ame-local-content");
+  const [bytes] = await new Storage({ projectId: "ame-local" })
+    .bucket(bucket)
+    .file(object)
+    .download();
+  expect(bytes.subarray(1, 4).toString()).toBe("PNG");
+  expect(createHash("sha256").update(bytes).digest("hex")).toBe(picture?.["sha256"]);
+  // Drawing again finds nothing to draw, and costs nothing.
+  expect(await run("care_outline")).toMatchObject({
+    pictures: { state: "succeeded", drawn: 0, cost_micros: 0 },
+  });
 });

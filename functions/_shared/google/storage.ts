@@ -17,6 +17,35 @@ export interface ObjectReader {
   readHead(name: ObjectName, sizeBytes: number): Promise<ObjectHead>;
 }
 
+export interface ObjectWriter {
+  /** Writes the object unless there is one of this name already; answers its gs:// URI. */
+  write(object: string, bytes: Buffer, contentType: string): Promise<string>;
+}
+
+export function createObjectWriter(projectId: string, bucket: string): ObjectWriter {
+  const storage = new Storage({ projectId });
+  return {
+    async write(object, bytes, contentType) {
+      const uri = `gs://${bucket}/${object}`;
+      try {
+        await storage
+          .bucket(bucket)
+          .file(object)
+          .save(bytes, {
+            contentType,
+            resumable: false,
+            preconditionOpts: { ifGenerationMatch: 0 },
+          });
+      } catch (cause) {
+        // 412: an earlier attempt wrote it.
+        if ((cause as { readonly code?: unknown }).code === 412) return uri;
+        throw upstreamError("object_not_written", `${uri} could not be written.`, { cause });
+      }
+      return uri;
+    },
+  };
+}
+
 /** `STORAGE_EMULATOR_HOST` is read by the client itself. */
 export function createObjectReader(projectId: string): ObjectReader {
   const storage = new Storage({ projectId });

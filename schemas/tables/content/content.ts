@@ -66,6 +66,23 @@ export const contentApprovals = defineTable({
   grain: ["approval_id"],
 });
 
+export const contentPictures = defineTable({
+  layer: "content",
+  table: "pictures",
+  description: "What became of each approved picture description.",
+  row: z.object({
+    variant_id: string("The description."),
+    state: string("drawn, or blocked by the model's safety filter."),
+    uri: nullable(string("Object in Cloud Storage.")),
+    sha256: nullable(string("Of the bytes.")),
+    size_bytes: int64("Of the bytes."),
+    model: string("Model that drew."),
+    reason: nullable(string("Why it was blocked.")),
+    decided_at: timestamp("When."),
+  }),
+  grain: ["variant_id"],
+});
+
 export const contentExperiments = defineTable({
   layer: "content",
   table: "experiments",

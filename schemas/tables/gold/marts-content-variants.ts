@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineTable } from "../../table-contract.ts";
-import { float64, string, timestamp } from "../../column.ts";
+import { float64, nullable, string, timestamp } from "../../column.ts";
 
 export const martsContentVariants = defineTable({
   layer: "gold",
@@ -15,6 +15,7 @@ export const martsContentVariants = defineTable({
     text: string("The text."),
     confidence: float64("0 to 1."),
     approved_at: timestamp("When it was approved."),
+    picture_uri: nullable(string("Of a picture brief: the picture in Cloud Storage.")),
   }),
   grain: ["variant_id"],
   clusterBy: ["brief", "language"],

@@ -7,9 +7,10 @@ import {
   approvalMerge,
   doneSql,
   experimentMerge,
-  spentSql,
   variantMerge,
 } from "../../../functions/generate-content/record.ts";
+import { pictureMerge, undrawnSql } from "../../../functions/generate-content/draw.ts";
+import { spentSql } from "../../../functions/generate-content/spending.ts";
 import { shownSql } from "../../../functions/review-page/approval.ts";
 import { approvalSql, openSql, settleSql } from "../../../functions/review/settle.ts";
 import {
@@ -32,7 +33,7 @@ afterAll(() => analyzer.close());
 
 const texts = [
   "stage run_id rows brief language channel audience impact audit_id approval_id required_role facts",
-  "callback_url state decided_by reason experiment experiment_id champion variants after",
+  "callback_url state decided_by reason experiment experiment_id champion variants after variant_id uri sha256 model",
 ]
   .join(" ")
   .split(" ");
@@ -42,6 +43,7 @@ const namedParameters = [
   ["since", "TIMESTAMP"] as const,
   ["round", "INT64"] as const,
   ["window_days", "INT64"] as const,
+  ["size_bytes", "INT64"] as const,
 ].map(([name, kind]: readonly [string, ScalarKind]) => ({ name, type: protocolType({ kind }) }));
 
 const statements = {
@@ -56,6 +58,8 @@ const statements = {
   openSql,
   settleSql,
   shownSql,
+  undrawnSql,
+  pictureMerge,
   briefsSql,
   experimentMerge,
   runningSql,
