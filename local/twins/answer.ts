@@ -57,3 +57,8 @@ export function parseText(text: string): unknown {
     return undefined;
   }
 }
+
+export type Json = Readonly<Record<string, unknown>>;
+
+export const isObject = (value: unknown): value is Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

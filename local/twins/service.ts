@@ -3,11 +3,17 @@ import { createHttpListener, type RequestHandler } from "../server/http.ts";
 import type { LocalService, ServiceContext } from "../service.ts";
 import { answer, readText, sendAnswer, type Answer, type TwinRequest } from "./answer.ts";
 import { controlTwin } from "./control.ts";
+import { createBrazeTwin, type BrazeTwin } from "./braze/twin.ts";
+import { createGoogleAdsTwin, type GoogleAdsTwin } from "./google-ads/twin.ts";
+import { createHubSpotTwin, type HubSpotTwin } from "./hubspot/twin.ts";
 import { createSalesforceTwin, type SalesforceTwin } from "./salesforce/twin.ts";
 import type { Twin } from "./twin.ts";
 
 export interface TwinsInspection {
   readonly salesforce: SalesforceTwin;
+  readonly googleAds: GoogleAdsTwin;
+  readonly braze: BrazeTwin;
+  readonly hubspot: HubSpotTwin;
 }
 
 export interface TwinsContext extends ServiceContext {
@@ -18,7 +24,15 @@ export interface TwinsContext extends ServiceContext {
 /** The destinations' twins on one port, each under its own prefix: `/salesforce/…`, controls under `/_twin/salesforce/…`. */
 export function createTwinsService(context: TwinsContext): LocalService & TwinsInspection {
   const salesforce = createSalesforceTwin(context);
-  const twins: readonly Twin[] = [salesforce];
+  const googleAds = createGoogleAdsTwin({
+    now: context.now,
+    isToken: (authorization) =>
+      authorization?.startsWith("Bearer ya29.") === true &&
+      context.access.identify({ authorization }) !== undefined,
+  });
+  const braze = createBrazeTwin(context);
+  const hubspot = createHubSpotTwin(context);
+  const twins: readonly Twin[] = [salesforce, googleAds, braze, hubspot];
   const handler: RequestHandler = async (incoming, response) => {
     try {
       sendAnswer(dispatch(await toRequest(incoming), twins), response);
@@ -34,6 +48,9 @@ export function createTwinsService(context: TwinsContext): LocalService & TwinsI
   return {
     name: "twins",
     salesforce,
+    googleAds,
+    braze,
+    hubspot,
     listen: (port) => listener.listen(port),
     // Twins stand for systems outside Google Cloud: the infrastructure declares nothing of them.
     provision: () => Promise.resolve(),

@@ -2,11 +2,10 @@ import { runSync, type SyncSummary } from "../../../../functions/_shared/activat
 import { createLogger } from "../../../../functions/_shared/log.ts";
 import { createSalesforceAdapter } from "../../../../functions/sync-salesforce/adapter.ts";
 import { leadScores } from "../../../../functions/sync-salesforce/definition.ts";
-import type { Fetch } from "../../../../functions/sync-salesforce/session.ts";
 import { createSalesforceTwin } from "../../../../local/twins/salesforce/twin.ts";
+import { createTwinFetch, twinUrl } from "../../local/twins/twin-fetch.ts";
 import { createMemoryWarehouse, type GoldRow } from "../_shared/activation/memory-warehouse.ts";
 
-const origin = "http://twin/salesforce";
 export const now = new Date("2026-11-20T12:00:00.000Z");
 
 /** The sync against a Salesforce twin without a network, with as many leads as `count` at the twin and in gold. */
@@ -28,10 +27,10 @@ export function createFixture(count: number, maxBatchRows = 200) {
   gold.rows = Array.from({ length: count }, (_, index) => lead(index, index % 100));
   const memory = createMemoryWarehouse(definition, gold);
   const adapter = createSalesforceAdapter({
-    loginUrl: origin,
+    loginUrl: twinUrl(twin),
     clientId: "value of salesforce-client-id",
     clientSecret: "value of salesforce-client-secret",
-    fetch: twinFetch(twin),
+    fetch: createTwinFetch(twin),
     timeoutMs: 1000,
     headroom: 0.1,
   });
@@ -63,22 +62,3 @@ export const lead = (index: number, score: number, more: Partial<GoldRow> = {}):
   values: { AME_Lead_Score__c: score, AME_Lead_Tier__c: "warm", AME_Model_Version__c: "1" },
   ...more,
 });
-
-function twinFetch(twin: ReturnType<typeof createSalesforceTwin>): Fetch {
-  return async (url, init) => {
-    const { pathname, searchParams } = new URL(url);
-    const body = init.body instanceof URLSearchParams ? init.body.toString() : init.body;
-    const reply = twin.handle({
-      method: init.method ?? "GET",
-      path: pathname.split("/").slice(2),
-      query: searchParams,
-      authorization: new Headers(init.headers).get("authorization") ?? undefined,
-      body: typeof body === "string" ? body : "",
-      baseUrl: origin,
-    });
-    await Promise.resolve();
-    if (reply.hangUp === true) throw new TypeError("fetch failed");
-    const text = typeof reply.body === "string" ? reply.body : JSON.stringify(reply.body);
-    return new Response(text, { status: reply.status, headers: reply.headers ?? {} });
-  };
-}

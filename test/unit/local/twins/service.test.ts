@@ -244,7 +244,7 @@ describe("faults", () => {
 
 describe("what the twin does not speak", () => {
   it.each([
-    ["GET", "/braze/users/track", 404],
+    ["GET", "/intercom/users", 404],
     ["GET", "/salesforce/services/data/v68.0/limits", 401],
     ["POST", "/_twin/salesforce/dance", 404],
   ])("%s %s is refused", async (method, path, status) => {
