@@ -24,6 +24,14 @@ WITH events AS (
   FROM silver.staging_events_all
   WHERE event_date IN UNNEST(@dirty_partitions)
 ),
+orders AS (
+  SELECT
+    order_date, ordered_at, customer_number, email,
+    NULLIF(REGEXP_REPLACE(phone, r'^\s*00|[^0-9]', ''), '') AS phone,
+    CASE source WHEN 'shopify' THEN 'shopify_customer_id' WHEN 'stripe' THEN 'stripe_customer_id' ELSE 'user_id' END AS kind
+  FROM silver.staging_orders_orders
+  WHERE order_date IN UNNEST(@dirty_partitions) AND NOT is_test
+),
 pairs AS (
   SELECT event_date AS link_date, occurred_at, p.left_kind, p.left_id, p.right_kind, p.right_id, name_key
   FROM events, UNNEST([
@@ -44,9 +52,23 @@ pairs AS (
   FROM events
   WHERE user_id IS NOT NULL AND anonymous_id IS NULL AND email IS NULL
   UNION ALL
-  SELECT order_date, ordered_at, 'user_id', customer_number, NULL, NULL, NULL
-  FROM silver.staging_orders_order_lines
-  WHERE order_date IN UNNEST(@dirty_partitions) AND customer_number IS NOT NULL
+  SELECT order_date, ordered_at, p.left_kind, p.left_id, IF(p.right_id IS NULL, NULL, p.right_kind), p.right_id, NULL
+  FROM orders, UNNEST([
+    STRUCT(kind AS left_kind, customer_number AS left_id, 'email' AS right_kind, email AS right_id),
+    (kind, customer_number, 'phone', phone),
+    ('email', email, 'phone', phone),
+    /* One id alone is a person too. */
+    (IF(customer_number IS NULL, 'email', kind), COALESCE(customer_number, email), '', NULL)
+  ]) AS p
+  WHERE p.left_id IS NOT NULL AND (p.right_id IS NOT NULL OR p.right_kind = '')
+  UNION ALL
+  SELECT event_date, occurred_at, 'user_id', user_id, IF(email IS NULL, NULL, 'email'), email, NULL
+  FROM silver.staging_email_events
+  WHERE event_date IN UNNEST(@dirty_partitions) AND user_id IS NOT NULL
+  UNION ALL
+  SELECT event_date, occurred_at, 'email', email, NULL, NULL, NULL
+  FROM silver.staging_email_events
+  WHERE event_date IN UNNEST(@dirty_partitions) AND user_id IS NULL AND email IS NOT NULL
 )
 SELECT
   link_date, left_kind, left_id, right_kind, right_id, name_key,

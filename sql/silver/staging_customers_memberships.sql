@@ -19,37 +19,32 @@
    rounds settle chains of 256 identifiers; a longer one is an error, never a wrong answer. */
 WITH crm AS (
   SELECT
-    entity,
-    occurred_at,
-    JSON_VALUE(payload, '$.Id') AS record_id,
-    NULLIF(LOWER(TRIM(JSON_VALUE(payload, '$.Email'))), '') AS email,
-    NULLIF(REGEXP_REPLACE(JSON_VALUE(payload, '$.Phone'), r'^\s*00|[^0-9]', ''), '') AS phone,
-    JSON_VALUE(payload, '$.ConvertedContactId') AS contact_id,
-    NULLIF(
-      REGEXP_REPLACE(REGEXP_EXTRACT(LOWER(JSON_VALUE(payload, '$.FirstName')), r'^\s*(\S+)'), r'[^\pL]', ''), ''
-    ) AS name_key,
-    COALESCE(
-      SAFE.PARSE_TIMESTAMP('%Y-%m-%dT%H:%M:%E*S%z', JSON_VALUE(payload, '$.CreatedDate')), occurred_at
-    ) AS created_at,
-    COALESCE(SAFE_CAST(JSON_VALUE(payload, '$.IsDeleted') AS BOOL), FALSE) AS is_deleted
-  FROM (
-    SELECT event_id, entity, occurred_at, payload FROM bronze.raw_salesforce_contact
-    UNION ALL
-    SELECT event_id, entity, occurred_at, payload FROM bronze.raw_salesforce_lead
-  )
-  WHERE TRUE
-  QUALIFY ROW_NUMBER() OVER (PARTITION BY record_id ORDER BY occurred_at DESC, event_id) = 1
+    'salesforce_lead_id' AS kind, lead_id AS id, email, phone, first_name, 'salesforce_contact_id' AS other_kind,
+    converted_contact_id AS other_id, COALESCE(created_at, updated_at) AS first_seen_at, updated_at
+  FROM silver.staging_sales_leads
+  WHERE NOT is_deleted
+  UNION ALL
+  SELECT
+    CONCAT(source, '_contact_id'), contact_id, email, phone, first_name, 'hubspot_contact_id',
+    merged_id, COALESCE(created_at, updated_at), updated_at
+  FROM silver.staging_sales_contacts
+  LEFT JOIN UNNEST(SPLIT(IF(source = 'hubspot', merged_contact_ids, NULL), ';')) AS merged_id
+  WHERE NOT is_deleted
 ),
 /* A correction in the CRM takes the link back, so only a record's latest state counts. */
 crm_links AS (
   SELECT
-    CONCAT('salesforce_', entity, '_id') AS left_kind, record_id AS left_id,
+    c.kind AS left_kind, c.id AS left_id,
     IF(other.id IS NULL, NULL, other.kind) AS right_kind, other.id AS right_id,
-    name_key, created_at AS first_seen_at, occurred_at AS last_seen_at
-  FROM crm, UNNEST([
-    STRUCT('email' AS kind, email AS id), ('phone', phone), ('salesforce_contact_id', contact_id), ('', NULL)
+    NULLIF(REGEXP_REPLACE(REGEXP_EXTRACT(LOWER(c.first_name), r'^\s*(\S+)'), r'[^\pL]', ''), '') AS name_key,
+    c.first_seen_at, c.updated_at AS last_seen_at
+  FROM crm AS c, UNNEST([
+    STRUCT('email' AS kind, c.email AS id),
+    ('phone', NULLIF(REGEXP_REPLACE(c.phone, r'^\s*00|[^0-9]', ''), '')),
+    (c.other_kind, c.other_id),
+    ('', NULL)
   ]) AS other
-  WHERE NOT is_deleted AND (other.id IS NOT NULL OR other.kind = '')
+  WHERE other.id IS NOT NULL OR other.kind = ''
 ),
 links AS (
   SELECT

@@ -14,6 +14,8 @@ persons AS (
     customer_id,
     ARRAY_AGG(IF(identifier_kind = 'user_id', identifier, NULL) IGNORE NULLS ORDER BY identifier) AS user_ids,
     ARRAY_AGG(IF(identifier_kind = 'anonymous_id' AND NOT is_shared, identifier, NULL) IGNORE NULLS ORDER BY identifier) AS anonymous_ids,
+    ARRAY_AGG(IF(identifier_kind = 'shopify_customer_id', identifier, NULL) IGNORE NULLS ORDER BY identifier) AS shopify_customer_ids,
+    ARRAY_AGG(IF(identifier_kind = 'stripe_customer_id', identifier, NULL) IGNORE NULLS ORDER BY identifier) AS stripe_customer_ids,
     ARRAY_AGG(IF(identifier_kind = 'email', identifier, NULL) IGNORE NULLS ORDER BY is_shared, last_seen_at DESC, identifier LIMIT 1)[SAFE_OFFSET(0)] AS email,
     MIN(first_seen_at) AS first_seen_at,
     MAX(last_seen_at) AS last_seen_at
@@ -22,36 +24,23 @@ persons AS (
 ),
 crm AS (
   SELECT
-    entity,
-    occurred_at,
-    event_id,
-    JSON_VALUE(payload, '$.Id') AS record_id,
-    JSON_VALUE(payload, '$.Phone') AS phone,
-    JSON_VALUE(payload, '$.FirstName') AS first_name,
-    JSON_VALUE(payload, '$.LastName') AS last_name,
-    COALESCE(JSON_VALUE(payload, '$.MailingCity'), JSON_VALUE(payload, '$.City')) AS city,
-    COALESCE(JSON_VALUE(payload, '$.MailingState'), JSON_VALUE(payload, '$.State')) AS region,
-    COALESCE(JSON_VALUE(payload, '$.MailingCountry'), JSON_VALUE(payload, '$.Country')) AS country,
-    COALESCE(JSON_VALUE(payload, '$.MailingPostalCode'), JSON_VALUE(payload, '$.PostalCode')) AS postal_code,
-    JSON_VALUE(payload, '$.LeadSource') AS lead_source,
-    JSON_VALUE(payload, '$.Status') AS lead_status,
-    SAFE.PARSE_TIMESTAMP('%Y-%m-%dT%H:%M:%E*S%z', JSON_VALUE(payload, '$.CreatedDate')) AS created_at,
-    SAFE_CAST(JSON_VALUE(payload, '$.HasOptedOutOfEmail') AS BOOL) AS has_opted_out_of_email,
-    COALESCE(SAFE_CAST(JSON_VALUE(payload, '$.IsDeleted') AS BOOL), FALSE) AS is_deleted
-  FROM (
-    SELECT event_id, entity, occurred_at, payload FROM bronze.raw_salesforce_contact
-    UNION ALL
-    SELECT event_id, entity, occurred_at, payload FROM bronze.raw_salesforce_lead
-  )
-  WHERE TRUE
-  QUALIFY ROW_NUMBER() OVER (PARTITION BY record_id ORDER BY occurred_at DESC, event_id) = 1
+    'salesforce_lead_id' AS kind, lead_id AS record_id, updated_at, phone, first_name, last_name, city, region, country,
+    CAST(NULL AS STRING) AS postal_code, CAST(NULL AS STRING) AS account_id, CAST(NULL AS DATE) AS last_activity_date,
+    lead_source, lead_status, created_at, has_opted_out_of_email
+  FROM silver.staging_sales_leads
+  WHERE NOT is_deleted
+  UNION ALL
+  SELECT
+    CONCAT(source, '_contact_id'), contact_id, updated_at, phone, first_name, last_name, city, region, country,
+    postal_code, account_id, last_activity_date,
+    lead_source, NULL, created_at, has_opted_out_of_email
+  FROM silver.staging_sales_contacts
+  WHERE NOT is_deleted
 ),
 crm_records AS (
   SELECT m.customer_id, c.*
   FROM crm AS c
-  INNER JOIN members AS m
-    ON m.identifier_kind = CONCAT('salesforce_', c.entity, '_id') AND m.identifier = c.record_id
-  WHERE NOT c.is_deleted
+  INNER JOIN members AS m ON m.identifier_kind = c.kind AND m.identifier = c.record_id
 ),
 identified AS (
   SELECT
@@ -82,16 +71,24 @@ records AS (
     ON e.identifier_kind = 'email' AND e.identifier = i.email AND (NOT e.is_shared OR e.name_key = i.name_key)
   UNION ALL
   SELECT
-    customer_id, 2, occurred_at, event_id,
+    customer_id, 2, updated_at, record_id,
     phone, first_name, last_name, city, region, country, postal_code
   FROM crm_records
   UNION ALL
   SELECT
-    m.customer_id, 3, o.ordered_at, o.order_line_id,
-    CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS STRING),
+    m.customer_id, 3, o.ordered_at, o.order_id,
+    o.phone, CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS STRING),
     o.country, CAST(NULL AS STRING)
-  FROM silver.staging_orders_order_lines AS o
-  INNER JOIN members AS m ON m.identifier_kind = 'user_id' AND m.identifier = o.customer_number
+  FROM silver.staging_orders_orders AS o
+  INNER JOIN members AS m
+    ON m.identifier = COALESCE(o.customer_number, o.email)
+    AND m.identifier_kind = CASE
+      WHEN o.customer_number IS NULL THEN 'email'
+      WHEN o.source = 'shopify' THEN 'shopify_customer_id'
+      WHEN o.source = 'stripe' THEN 'stripe_customer_id'
+      ELSE 'user_id'
+    END
+    AND NOT m.is_shared
 ),
 details AS (
   SELECT
@@ -110,8 +107,10 @@ details AS (
 crm_of_person AS (
   SELECT
     customer_id,
-    ARRAY_AGG(IF(entity = 'contact', record_id, NULL) IGNORE NULLS ORDER BY occurred_at DESC, record_id LIMIT 1)[SAFE_OFFSET(0)] AS salesforce_contact_id,
-    ARRAY_AGG(IF(entity = 'lead', STRUCT(record_id, lead_source, lead_status, created_at), NULL) IGNORE NULLS ORDER BY occurred_at DESC, record_id LIMIT 1)[SAFE_OFFSET(0)] AS lead,
+    ARRAY_AGG(IF(kind = 'salesforce_contact_id', STRUCT(record_id, account_id, last_activity_date), NULL) IGNORE NULLS ORDER BY updated_at DESC, record_id LIMIT 1)[SAFE_OFFSET(0)] AS contact,
+    ARRAY_AGG(IF(kind = 'hubspot_contact_id', STRUCT(record_id, account_id, last_activity_date), NULL) IGNORE NULLS ORDER BY updated_at DESC, record_id LIMIT 1)[SAFE_OFFSET(0)] AS hubspot_contact,
+    ARRAY_AGG(IF(kind = 'salesforce_lead_id', STRUCT(record_id, lead_source, lead_status, created_at), NULL) IGNORE NULLS ORDER BY updated_at DESC, record_id LIMIT 1)[SAFE_OFFSET(0)] AS lead,
+    ARRAY_AGG(lead_source IGNORE NULLS ORDER BY updated_at DESC, record_id LIMIT 1)[SAFE_OFFSET(0)] AS lead_source,
     LOGICAL_OR(has_opted_out_of_email) AS has_opted_out_of_email
   FROM crm_records
   GROUP BY customer_id
@@ -120,8 +119,12 @@ SELECT
   p.customer_id,
   p.user_ids,
   p.anonymous_ids,
-  c.salesforce_contact_id,
+  c.contact.record_id AS salesforce_contact_id,
   c.lead.record_id AS salesforce_lead_id,
+  c.hubspot_contact.record_id AS hubspot_contact_id,
+  p.shopify_customer_ids,
+  p.stripe_customer_ids,
+  p.user_ids[SAFE_OFFSET(0)] AS braze_external_id,
   p.email,
   TO_HEX(SHA256(p.email)) AS email_sha256,
   t.phone,
@@ -131,12 +134,21 @@ SELECT
   t.region,
   t.country,
   t.postal_code,
-  c.lead.lead_source AS lead_source,
+  COALESCE(c.lead.lead_source, c.lead_source) AS lead_source,
   c.lead.lead_status AS lead_status,
   c.lead.created_at AS lead_created_at,
   c.has_opted_out_of_email,
+  COALESCE(c.contact.account_id, c.hubspot_contact.account_id) AS account_id,
+  a.account_name,
+  GREATEST(
+    COALESCE(c.contact.last_activity_date, c.hubspot_contact.last_activity_date),
+    COALESCE(c.hubspot_contact.last_activity_date, c.contact.last_activity_date)
+  ) AS last_activity_date,
   p.first_seen_at,
   p.last_seen_at
 FROM persons AS p
 LEFT JOIN details AS t USING (customer_id)
 LEFT JOIN crm_of_person AS c USING (customer_id)
+LEFT JOIN silver.staging_sales_accounts AS a
+  ON a.account_id = COALESCE(c.contact.account_id, c.hubspot_contact.account_id)
+  AND a.source = IF(c.contact.account_id IS NULL, 'hubspot', 'salesforce')
