@@ -43,6 +43,8 @@ import * as customerFeatures from "./tables/features/customer-features.ts";
 import * as customerScores from "./tables/predictions/customer-scores.ts";
 import * as martsCustomerScores from "./tables/gold/marts-customer-scores.ts";
 import { leadScorePredictions } from "./tables/predictions/lead-scores.ts";
+import * as marketing from "./tables/silver/staging-marketing.ts";
+import { martsMarketingAttribution } from "./tables/gold/marts-marketing-attribution.ts";
 import { martsMarketingAudiences } from "./tables/gold/marts-marketing-audiences.ts";
 import { martsMarketingCustomer360 } from "./tables/gold/marts-marketing-customer-360.ts";
 import { martsSalesOrders } from "./tables/gold/marts-sales-orders.ts";
@@ -107,6 +109,8 @@ export const tables: readonly TableContract[] = [
   ...Object.values(customerScores),
   ...Object.values(martsCustomerScores),
   martsMarketingCustomer360,
+  ...Object.values(marketing),
+  martsMarketingAttribution,
   martsMarketingAudiences,
   martsSalesLeadScores,
   martsSalesOrders,

@@ -1,0 +1,35 @@
+-- kind: full
+-- tests:
+--   - unique: grain
+--   - not_null: [order_date, amount_micros, currency_code]
+-- max_bytes: 50GB
+/* Orders of every source with their person. A refund without a customer of its own is its order's customer's. */
+WITH orders AS (
+  SELECT
+    o.*,
+    CASE source WHEN 'shopify' THEN 'shopify_customer_id' WHEN 'stripe' THEN 'stripe_customer_id' ELSE 'user_id' END AS kind
+  FROM silver.staging_orders_orders AS o
+  WHERE NOT is_test AND status <> 'pending'
+),
+owned AS (
+  SELECT o.*, COALESCE(n.customer_id, e.customer_id) AS own_customer_id
+  FROM orders AS o
+  LEFT JOIN silver.staging_customers_identifiers AS n ON n.identifier_kind = o.kind AND n.identifier = o.customer_number
+  LEFT JOIN silver.staging_customers_identifiers AS e ON e.identifier_kind = 'email' AND e.identifier = o.email
+)
+SELECT
+  o.source,
+  o.order_id,
+  o.original_order_id,
+  COALESCE(o.own_customer_id, b.own_customer_id) AS customer_id,
+  o.order_date,
+  o.ordered_at,
+  o.channel,
+  o.status = 'completed' AND NOT o.is_cancellation AS is_purchase,
+  o.amount_micros,
+  o.refunded_micros,
+  o.currency_code,
+  r.usd_rate
+FROM owned AS o
+LEFT JOIN owned AS b ON b.source = o.source AND b.order_id = o.original_order_id
+LEFT JOIN silver.staging_finance_exchange_rates AS r ON r.rate_date = o.order_date AND r.currency_code = o.currency_code
