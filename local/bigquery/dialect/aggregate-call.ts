@@ -11,6 +11,7 @@ import { BigQueryError } from "../errors.ts";
 import { aggregateEmits } from "./functions/aggregate.ts";
 import { windowEmits } from "./functions/window.ts";
 import type { Generation } from "./generation.ts";
+import { isCheap } from "./once.ts";
 import { orderItems } from "./ordering.ts";
 
 /** One aggregate call, its arguments written, before DuckDB's name for it is known. */
@@ -32,17 +33,29 @@ export interface Aggregate {
   readonly ordered: boolean;
 }
 
-export function aggregateCall(generation: Generation, node: TreeNode): string {
-  return emit(read(generation, node, "", false));
+/** Arguments that are columns of the SELECT below the call, so that naming one twice does not evaluate it twice. */
+export type ComputedArguments = Map<string, string>;
+
+export function computedColumns(computed: ComputedArguments): readonly string[] {
+  return [...computed].map(([expression, name]) => `${expression} AS ${name}`);
+}
+
+export function aggregateCall(
+  generation: Generation,
+  node: TreeNode,
+  computed: ComputedArguments,
+): string {
+  return emit(read(generation, node, computed, "", false));
 }
 
 export function windowCall(
   generation: Generation,
   node: TreeNode,
+  computed: ComputedArguments,
   over: string,
   ordered: boolean,
 ): string {
-  return emit(read(generation, node, ` OVER ${over}`, ordered));
+  return emit(read(generation, node, computed, ` OVER ${over}`, ordered));
 }
 
 function emit(aggregate: Aggregate): string {
@@ -57,7 +70,20 @@ function emit(aggregate: Aggregate): string {
   return writer(aggregate);
 }
 
-function read(generation: Generation, node: TreeNode, over: string, ordered: boolean): Aggregate {
+function read(
+  generation: Generation,
+  node: TreeNode,
+  computed: ComputedArguments,
+  over: string,
+  ordered: boolean,
+): Aggregate {
+  const argument = (expression: string): string => {
+    // What names no column must stay a constant: DuckDB wants one for a delimiter or an offset.
+    if (isCheap(expression) || !/\b[cv]\w*\d\b/.test(expression)) return expression;
+    const name = computed.get(expression) ?? generation.unique("v");
+    computed.set(expression, name);
+    return name;
+  };
   const nodes = children(node, "argument_list");
   const nulls = text(node, "null_handling_modifier");
   const order = children(node, "order_by_item_list");
@@ -67,8 +93,8 @@ function read(generation: Generation, node: TreeNode, over: string, ordered: boo
     name: text(required(node, "function"), "name")
       .replace(/^[^:]*:/, "")
       .toLowerCase(),
-    args: nodes.map((argument) => generation.expression(argument)),
-    types: nodes.map((argument) => typeOf(argument["type"])),
+    args: nodes.map((item) => argument(generation.expression(item))),
+    types: nodes.map((item) => typeOf(item["type"])),
     type: typeOf(node["type"]),
     distinct: flag(node, "distinct"),
     ignoreNulls: nulls === "IGNORE_NULLS",
@@ -80,7 +106,7 @@ function read(generation: Generation, node: TreeNode, over: string, ordered: boo
         ? undefined
         : {
             kind: text(having, "kind"),
-            expression: generation.expression(required(having, "having_expr")),
+            expression: argument(generation.expression(required(having, "having_expr"))),
           },
     over,
     ordered,

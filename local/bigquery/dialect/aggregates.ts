@@ -7,7 +7,7 @@ import {
   required,
   text,
 } from "../../../sql/analyzer/tree.ts";
-import { aggregateCall } from "./aggregate-call.ts";
+import { type ComputedArguments, aggregateCall, computedColumns } from "./aggregate-call.ts";
 import type { Generation } from "./generation.ts";
 import { columnName } from "./quoting.ts";
 
@@ -17,9 +17,10 @@ export function aggregateScan(generation: Generation, node: TreeNode): string {
     name: columnName(columnOf(child(item, "column")).id),
     expression: generation.expression(required(item, "expr")),
   }));
+  const computedArguments: ComputedArguments = new Map();
   const aggregates = children(node, "aggregate_list").map(
     (item) =>
-      `${aggregateCall(generation, required(item, "expr"))} AS ${columnName(columnOf(child(item, "column")).id)}`,
+      `${aggregateCall(generation, required(item, "expr"), computedArguments)} AS ${columnName(columnOf(child(item, "column")).id)}`,
   );
   const sets = groupingSets(node);
   const groupings = children(node, "grouping_call_list").map((call) => {
@@ -27,9 +28,12 @@ export function aggregateScan(generation: Generation, node: TreeNode): string {
     return `grouping(${grouped}) AS ${columnName(columnOf(child(call, "output_column")).id)}`;
   });
   const input = generation.scan(required(node, "input_scan"));
-  const computed = groups.map((group) => `${group.expression} AS ${group.name}`);
+  const computed = [
+    ...groups.map((group) => `${group.expression} AS ${group.name}`),
+    ...computedColumns(computedArguments),
+  ];
   const grouped =
-    groups.length === 0 ? `(${input})` : `(SELECT *, ${computed.join(", ")} FROM (${input}))`;
+    computed.length === 0 ? `(${input})` : `(SELECT *, ${computed.join(", ")} FROM (${input}))`;
   const list = [...groups.map((group) => group.name), ...aggregates, ...groupings];
   const by = groups.map((group) => group.name).join(", ");
   const clause = sets ?? (by === "" ? "" : ` GROUP BY ${by}`);

@@ -2,6 +2,7 @@ import { type TreeNode, child, flag, required } from "../../../sql/analyzer/tree
 import { type SqlType, typeName, typeOf } from "../../../sql/analyzer/types.ts";
 import { BigQueryError } from "../errors.ts";
 import type { Generation } from "./generation.ts";
+import { once } from "./once.ts";
 import { duckType } from "./types.ts";
 
 export function castSql(generation: Generation, node: TreeNode): string {
@@ -11,18 +12,15 @@ export function castSql(generation: Generation, node: TreeNode): string {
   const to = typeOf(node["type"]);
   const format = child(node, "format");
   const zone = child(node, "time_zone");
-  const sql =
+  const extra = format ?? zone;
+  const args = [value, ...(extra === undefined ? [] : [generation.expression(extra)])];
+  const write = ([name = "", second]: readonly string[]): string =>
     format === undefined
-      ? conversion(value, from, to, zone === undefined ? undefined : generation.expression(zone))
-      : formatted(value, from, to, generation.expression(format));
-  if (!flag(node, "return_null_on_error")) return sql;
-  return source.kind === "column_ref" || source.kind === "literal" || isInfallible(from, to)
-    ? `TRY(${sql})`
-    : `CASE WHEN hash(${value}) IS NOT NULL THEN TRY(${sql}) END`;
-}
-
-function isInfallible(from: SqlType, to: SqlType): boolean {
-  return from.kind === to.kind;
+      ? conversion(name, from, to, second)
+      : formatted(name, from, to, second ?? "");
+  return flag(node, "return_null_on_error")
+    ? once(generation, args, (names) => `TRY(${write(names)})`, true)
+    : once(generation, args, write);
 }
 
 /** Conversions that the engine's own cast makes with the same result and the same refusals. */

@@ -3,15 +3,15 @@ import { typeName, typeOf } from "../../../sql/analyzer/types.ts";
 import { BigQueryError } from "../errors.ts";
 import { scalarEmits } from "./functions/registry.ts";
 import type { Call, Generation, Routine } from "./generation.ts";
+import { once } from "./once.ts";
 
 export function functionCall(generation: Generation, node: TreeNode): string {
   const [group = "", ...rest] = text(required(node, "function"), "name").split(":");
   const name = rest.join(":");
   const nodes = argumentNodes(node);
   const args = nodes.map((argument) => generation.expression(argument));
-  const call: Call = {
+  const call: Omit<Call, "args"> = {
     name: name.toLowerCase(),
-    args,
     types: nodes.map((argument) => typeOf(argument["type"])),
     nodes,
     type: typeOf(node["type"]),
@@ -20,10 +20,31 @@ export function functionCall(generation: Generation, node: TreeNode): string {
   };
   const templated = group === "Templated_SQL_Function";
   const routine = templated ? `${name}(${call.types.map(typeName).join(", ")})` : name;
-  const sql =
-    group === "routine" || templated ? routineCall(generation, routine, args) : builtinCall(call);
-  return text(node, "error_mode") === "SAFE_ERROR_MODE" ? safe(sql, nodes, args) : sql;
+  const write = (names: readonly string[]): string =>
+    group === "routine" || templated
+      ? routineCall(generation, routine, names)
+      : builtinCall({ ...call, args: names });
+  // SAFE. covers the function itself, not its arguments: `SAFE.LN(1 / 0)` is still a division by zero.
+  if (text(node, "error_mode") === "SAFE_ERROR_MODE")
+    return once(generation, args, (names) => `TRY(${write(names)})`, true);
+  return lazyFunctions.has(call.name) || group === "routine" || templated
+    ? write(args)
+    : once(generation, args, write);
 }
+
+/** These evaluate an argument only where its value matters, and name each once. */
+const lazyFunctions = new Set([
+  "$and",
+  "$or",
+  "$case_no_value",
+  "$case_with_value",
+  "if",
+  "ifnull",
+  "coalesce",
+  "iferror",
+  "iserror",
+  "nulliferror",
+]);
 
 function collationOf(node: TreeNode): string | undefined {
   const name = text(children(node, "collation_list")[0] ?? node, "collation_name");
@@ -58,23 +79,6 @@ const folded =
   (arg: string, index: number): string =>
     call.types[index]?.kind === "STRING" ? `bq_normalize(${arg}, CAST(0 AS BIGINT), true)` : arg;
 
-/**
- * SAFE. covers the function itself, not its arguments: `SAFE.LN(1 / 0)` is still a division by zero. So the arguments are
- * evaluated once outside TRY; hash() of anything, NULL too, is a number.
- */
-function safe(sql: string, nodes: readonly TreeNode[], args: readonly string[]): string {
-  const fallible = args.filter((_arg, index) => !isSure(nodes[index]));
-  if (fallible.length === 0) return `TRY(${sql})`;
-  return `CASE WHEN ${fallible.map((arg) => `hash(${arg}) IS NOT NULL`).join(" AND ")} THEN TRY(${sql}) END`;
-}
-
-function isSure(node: TreeNode | undefined): boolean {
-  return (
-    node !== undefined &&
-    ["literal", "column_ref", "parameter", "constant", "argument_ref"].includes(node.kind)
-  );
-}
-
 function routineCall(generation: Generation, name: string, args: readonly string[]): string {
   const routine = generation.environment.routine(name);
   if (routine === undefined) throw new BigQueryError("invalidQuery", `Function not found: ${name}`);
@@ -83,24 +87,25 @@ function routineCall(generation: Generation, name: string, args: readonly string
     : inline(generation, routine, args);
 }
 
-/** A SQL function's body with its arguments in place; an argument that is more than a name is computed once. */
+/** A SQL function's body with its arguments in place, each evaluated once. */
 function inline(
   generation: Generation,
   routine: Extract<Routine, { kind: "sql" }>,
   args: readonly string[],
 ): string {
-  const named: string[] = [];
-  const scope = new Map<string, string>();
-  routine.argumentNames.forEach((argument, index) => {
-    const value = args[index] ?? "NULL";
-    const isName =
-      /^\w+$/.test(value) || /^CAST\(\S+ AS \w+\)$/.test(value) || /^'[^']*'$/.test(value);
-    const name = isName ? value : generation.unique("a");
-    if (!isName) named.push(`${value} AS ${name}`);
-    scope.set(argument.toLowerCase(), name);
-  });
-  generation.scopes.push(scope);
-  const body = generation.expression(routine.body);
-  generation.scopes.pop();
-  return named.length === 0 ? `(${body})` : `(SELECT ${body} FROM (SELECT ${named.join(", ")}))`;
+  const values = routine.argumentNames.map((_argument, index) => args[index] ?? "NULL");
+  const write = (names: readonly string[]): string => {
+    generation.scopes.push(
+      new Map(
+        routine.argumentNames.map((argument, index) => [
+          argument.toLowerCase(),
+          names[index] ?? "NULL",
+        ]),
+      ),
+    );
+    const body = generation.expression(routine.body);
+    generation.scopes.pop();
+    return `(${body})`;
+  };
+  return once(generation, values, write);
 }

@@ -7,7 +7,7 @@ import {
   required,
   text,
 } from "../../../sql/analyzer/tree.ts";
-import { windowCall } from "./aggregate-call.ts";
+import { type ComputedArguments, computedColumns, windowCall } from "./aggregate-call.ts";
 import type { Generation } from "./generation.ts";
 import { orderItems } from "./ordering.ts";
 import { columnName } from "./quoting.ts";
@@ -15,6 +15,7 @@ import { columnName } from "./quoting.ts";
 /** Window functions: every group of them shares PARTITION BY and ORDER BY. */
 export function analyticScan(generation: Generation, node: TreeNode): string {
   const computed = new Map<string, string>();
+  const computedArguments: ComputedArguments = new Map();
   for (const group of children(node, "function_group_list")) {
     const partition = children(child(group, "partition_by") ?? group, "partition_by_list").map(
       (reference) => columnName(columnOf(child(reference, "column")).id),
@@ -30,7 +31,7 @@ export function analyticScan(generation: Generation, node: TreeNode): string {
       const clause = over.filter((part) => part !== "").join(" ");
       computed.set(
         columnOf(child(item, "column")).id,
-        windowCall(generation, call, `(${clause})`, order.length > 0),
+        windowCall(generation, call, computedArguments, `(${clause})`, order.length > 0),
       );
     }
   }
@@ -41,7 +42,9 @@ export function analyticScan(generation: Generation, node: TreeNode): string {
       ? columnName(column.id)
       : `${expression} AS ${columnName(column.id)}`;
   });
-  return `SELECT ${[...new Set(list)].join(", ")} FROM (${input})`;
+  const below = ["*", ...computedColumns(computedArguments)];
+  const from = below.length === 1 ? input : `SELECT ${below.join(", ")} FROM (${input})`;
+  return `SELECT ${[...new Set(list)].join(", ")} FROM (${from})`;
 }
 
 function frame(generation: Generation, node: TreeNode | undefined, ordered: boolean): string {

@@ -3,6 +3,7 @@ import type { TreeNode } from "../../../sql/analyzer/tree.ts";
 import { child, children, columnOf, required, text, texts } from "../../../sql/analyzer/tree.ts";
 import { type SqlType, protocolType, typeOf } from "../../../sql/analyzer/types.ts";
 import type { Routine } from "../dialect/generation.ts";
+import { withOwnColumns } from "../dialect/own-columns.ts";
 import { BigQueryError } from "../errors.ts";
 import type { CatalogBuilder } from "./catalog-builder.ts";
 import { javascriptFunction } from "./javascript.ts";
@@ -87,12 +88,13 @@ async function addRoutine(
       });
       prepared.routines.set(fullName, await routineOf(session, statement, routine));
     } else {
+      const own = withOwnColumns(statement, nameOf(routine));
       builder.add(path, "custom_tvf", tableFunction(path, statement, signature));
       prepared.tableRoutines.set(fullName, {
         kind: "sql",
         argumentNames: texts(statement, "argument_name_list"),
-        query: required(statement, "query"),
-        outputs: children(statement, "output_column_list").map((output) =>
+        query: required(own, "query"),
+        outputs: children(own, "output_column_list").map((output) =>
           columnOf(child(output, "column")),
         ),
       });
@@ -132,7 +134,7 @@ async function routineOf(
   return {
     kind: "sql",
     argumentNames: texts(statement, "argument_name_list"),
-    body: required(statement, "function_expression"),
+    body: withOwnColumns(required(statement, "function_expression"), nameOf(routine)),
     returnType,
   };
 }

@@ -8,6 +8,7 @@ import {
   texts,
 } from "../../../sql/analyzer/tree.ts";
 import { type SqlType, typeName, typeOf } from "../../../sql/analyzer/types.ts";
+import { withOwnColumns } from "../dialect/own-columns.ts";
 import { BigQueryError } from "../errors.ts";
 import type { StoredRoutine } from "./metadata.ts";
 import type { Parts } from "./prepared.ts";
@@ -82,7 +83,7 @@ export async function addTemplatedBodies(
     prepared.routines.set(key, {
       kind: "sql",
       argumentNames: names,
-      body,
+      body: withOwnColumns(body, key),
       returnType: typeOf(node["type"]),
     });
   }

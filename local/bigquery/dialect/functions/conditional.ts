@@ -38,9 +38,9 @@ export const conditionalEmits: EmitTable = {
   ifnull: as("coalesce"),
   coalesce: as("coalesce"),
   nullif: as("nullif"),
-  iferror: (args) =>
-    `coalesce(TRY(${args[0]}), CASE WHEN bq_fails(TRY(hash(${args[0]}))) THEN ${args[1]} END)`,
-  iserror: (args) => `bq_fails(TRY(hash(${args[0]})))`,
+  // A list tells an error (no list) from NULL (a list of it) without evaluating twice.
+  iferror: (args) => `coalesce(TRY([${args[0]}]), [${args[1]}])[1]`,
+  iserror: (args) => `(TRY([${args[0]}]) IS NULL)`,
   nulliferror: (args) => `TRY(${args[0]})`,
   $case_with_value: caseWithValue,
   $case_no_value: caseWithoutValue,

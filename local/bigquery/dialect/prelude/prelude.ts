@@ -6,12 +6,21 @@ import { timeMacros } from "./times.ts";
 
 /** Everything that BigQuery defines otherwise than DuckDB, as macros over DuckDB's functions and the ones of udf/. */
 export function preludeSql(): string {
-  const macros = new Map<string, string>();
-  for (const macro of [...numberMacros, ...castMacros, ...timeMacros, ...textMacros, ...jsonMacros])
-    macros.set(macro.slice(0, macro.indexOf("(")), macro);
+  const macros = preludeMacros();
   const ordered = new Set<string>();
   for (const name of macros.keys()) addAfterItsParts(name, macros, ordered);
   return [...ordered].map((macro) => `CREATE OR REPLACE MACRO main.${macro};`).join("\n");
+}
+
+/** Definitions (`name(parameters) AS body`) by name. */
+export const preludeMacros = lazily((): ReadonlyMap<string, string> => {
+  const all = [...numberMacros, ...castMacros, ...timeMacros, ...textMacros, ...jsonMacros];
+  return new Map(all.map((macro) => [macro.slice(0, macro.indexOf("(")), macro]));
+});
+
+function lazily<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 /** DuckDB looks a macro's functions up when it is created. */

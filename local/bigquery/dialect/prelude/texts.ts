@@ -52,7 +52,6 @@ export const textMacros: readonly string[] = [
   "bq_hll_union(l) AS bq_hll_encode(list_distinct(flatten(list_transform(l, lambda b: from_json(decode(b), '[\"UBIGINT\"]')))))",
   "bq_hll_extract(b) AS coalesce(CAST(json_array_length(decode(b)) AS BIGINT), 0)",
   "bq_from_hex(s) AS unhex(CASE WHEN regexp_full_match(s, '[0-9a-fA-F]*') THEN CASE WHEN length(s) % 2 = 1 THEN '0' || s ELSE s END WHEN s IS NOT NULL THEN CAST(bq_error('Failed to decode invalid hexadecimal string: ' || s) AS VARCHAR) END)",
-  "bq_fails(h) AS h IS NULL",
   "bq_geog_point(x, y) AS CASE WHEN x IS NOT NULL AND y IS NOT NULL THEN CASE WHEN y NOT BETWEEN -90 AND 90 THEN CAST(bq_error('Latitude must be between -90 and 90 degrees. Specified: ' || bq_float_text(y)) AS VARCHAR) ELSE 'POINT(' || bq_wkt_number(x) || ' ' || bq_wkt_number(y) || ')' END END",
   "bq_wkt_number(x) AS regexp_replace(bq_float_text(x), '\\.0$', '')",
   "bq_st_x(g) AS CAST(regexp_extract(g, '^POINT\\((\\S+) (\\S+)\\)$', 1) AS DOUBLE)",
