@@ -1,5 +1,6 @@
 import type { FunctionDeployment } from "./_shared/deployment.ts";
 import { collect } from "./collect/deploy.ts";
+import { fitClv } from "./fit-clv/deploy.ts";
 import { generateContent } from "./generate-content/deploy.ts";
 import { land } from "./land/deploy.ts";
 import { load } from "./load/deploy.ts";
@@ -14,6 +15,7 @@ export const functions: readonly FunctionDeployment[] = [
   land,
   load,
   syncSalesforce,
+  fitClv,
   generateContent,
   review,
   reviewPage,

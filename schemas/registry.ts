@@ -56,6 +56,7 @@ import * as audit from "./tables/ops/audit.ts";
 import { rawTable } from "./tables/bronze/raw.ts";
 import * as ingestion from "./tables/ops/ingestion.ts";
 import * as pipeline from "./tables/ops/pipeline.ts";
+import * as scoring from "./tables/ops/scoring.ts";
 import * as activation from "./tables/ops/activation.ts";
 
 /** Every event the engine accepts. A new source is a folder under events/ and a line here. */
@@ -120,6 +121,7 @@ export const tables: readonly TableContract[] = [
   ...Object.values(audit),
   ...Object.values(ingestion),
   ...Object.values(pipeline),
+  ...Object.values(scoring),
   ...Object.values(activation),
 ];
 

@@ -8,6 +8,7 @@ import {
   type CheckedStatements,
   type Statement,
 } from "../sql/compiler/check-statements.ts";
+import { scoringStatements } from "../sql/compiler/scoring/manifest.ts";
 import { compile, type Compilation } from "../sql/compiler/compile.ts";
 
 /** Models, the DML and tests made from them, the pipeline's own statements, and those that workflows run by name. */
@@ -25,7 +26,7 @@ export async function checkSql(root: string): Promise<CheckedStatements> {
   }
 }
 
-function compiledStatements({ release }: Compilation): Statement[] {
+function compiledStatements({ release, scoring }: Compilation): Statement[] {
   const { statements, stages } = release.manifest;
   const textOf = (file: string): string => release.files.get(file) ?? "";
   const models = [...stages.refine, ...stages.publish].flat();
@@ -34,6 +35,12 @@ function compiledStatements({ release }: Compilation): Statement[] {
       file: `(${name})`,
       sql: textOf(statements[name] ?? ""),
     })),
+    ...scoring.flatMap((model) =>
+      scoringStatements(model).map(([name, sql]) => ({
+        file: `(${name} of the model ${model.name})`,
+        sql,
+      })),
+    ),
     ...models.flatMap((model) =>
       model.statement === null ? [] : [{ file: `(${model.model})`, sql: textOf(model.statement) }],
     ),

@@ -8,17 +8,23 @@ export interface PipelineResult {
   readonly state: string;
   readonly run_id: string;
   readonly models?: Readonly<Record<string, number>>;
-  readonly scoring?: {
-    readonly state: string;
-    readonly rows_scored: number;
-    readonly detail?: string;
-    readonly training?: {
-      readonly roc_auc: number | null;
-      readonly decision: string;
-      readonly reason: string;
-    } | null;
-  };
+  readonly rows_scored?: number;
+  /** Model → how its scoring went. */
+  readonly scoring?: Readonly<Record<string, ScoringOutcome>>;
   readonly salesforce?: Readonly<Record<string, unknown>>;
+}
+
+export interface ScoringOutcome {
+  readonly state: string;
+  readonly rows_scored: number;
+  readonly rows_failed: number;
+  readonly model_version: string;
+  readonly detail?: string;
+  readonly training?: {
+    readonly roc_auc: number | null;
+    readonly decision: string;
+    readonly reason: string;
+  };
 }
 
 export interface Summary {
@@ -30,6 +36,8 @@ export interface Summary {
   readonly models: Readonly<Record<string, number>>;
   readonly tests: Readonly<Record<string, number>>;
   readonly scored: number;
+  /** Risk of churn, lifetime value and propensity together. */
+  readonly customersScored: number;
   /** Why nothing was scored. */
   readonly notScored?: string;
   readonly auc: number | null;
@@ -60,6 +68,7 @@ export async function summarise(input: SummaryInput): Promise<Summary> {
     "SELECT state, COUNT(*) AS tests FROM ops.quality_results WHERE run_id = @run GROUP BY state",
     { run: pipeline.run_id },
   );
+  const leads = pipeline.scoring?.["lead_scoring"];
   const sync = pipeline.salesforce ?? {};
   const count = (name: string): number => Number(sync[name] ?? 0);
   const summary: Summary = {
@@ -70,9 +79,10 @@ export async function summarise(input: SummaryInput): Promise<Summary> {
     duplicatesRemoved: input.duplicates,
     models: pipeline.models ?? {},
     tests: Object.fromEntries(tests.map((row) => [String(row["state"]), Number(row["tests"])])),
-    scored: pipeline.scoring?.rows_scored ?? 0,
-    ...notScored(pipeline),
-    auc: pipeline.scoring?.training?.roc_auc ?? null,
+    scored: leads?.rows_scored ?? 0,
+    customersScored: (pipeline.rows_scored ?? 0) - (leads?.rows_scored ?? 0),
+    ...notScored(leads),
+    auc: leads?.training?.roc_auc ?? null,
     salesforce: {
       planned: count("planned"),
       delivered: count("delivered"),
@@ -94,11 +104,13 @@ export async function summarise(input: SummaryInput): Promise<Summary> {
   return summary;
 }
 
-function notScored({ scoring }: PipelineResult): { notScored?: string } {
-  if (scoring === undefined || scoring.rows_scored > 0) return {};
-  const training = scoring.training;
+function notScored(leads: ScoringOutcome | undefined): { notScored?: string } {
+  if (leads === undefined || leads.rows_scored > 0) return {};
+  const { training, state, detail } = leads;
   return {
-    notScored: training ? `the model was ${training.decision}: ${training.reason}` : scoring.state,
+    notScored: training
+      ? `the model was ${training.decision}: ${training.reason}`
+      : `${state}: ${detail ?? ""}`,
   };
 }
 
@@ -112,6 +124,7 @@ export function printSummary(summary: Summary): void {
   ${number(summary.duplicatesRemoved)}  duplicates removed in silver
   ${number(summary.models["succeeded"] ?? 0)}  models built       (${summary.tests["passed"] ?? 0} data tests passed, ${summary.tests["failed"] ?? 0} failed)
   ${number(summary.scored)}  leads scored       (${summary.notScored ?? `AUC ${summary.auc === null ? "unknown" : summary.auc.toFixed(3)} on a later time slice`})
+  ${number(summary.customersScored)}  scores of churn, value and propensity
   ${number(summary.salesforce.delivered)}  delivered to Salesforce in ${summary.salesforce.calls} calls (${summary.salesforce.rejected} rejected)
 
   Published = landed + dead-lettered, and delivered is what the Salesforce twin holds. ${summary.seconds} s.`);

@@ -17,6 +17,16 @@ const readsReleases: readonly WorkflowGrant[] = [
 
 /** Layers that nothing can make again. Silver, features and gold follow from bronze. */
 const snapshotted = ["bronze", "content", "ops", "predictions"] as const;
+/** What the workflows that train or score read besides. */
+const scoring = {
+  STATE_BUCKET: { bucket: "leases" },
+  FIT_CLV_URL: { function: "fit-clv" },
+} as const;
+
+const predicts: readonly WorkflowGrant[] = [
+  { role: "roles/aiplatform.user", project: true },
+  { role: "roles/run.invoker", function: "fit-clv" },
+];
 
 /** Every workflow that is deployed. */
 export const workflows: readonly WorkflowDeployment[] = [
@@ -30,11 +40,12 @@ export const workflows: readonly WorkflowDeployment[] = [
       "fragments/release.yaml",
       "fragments/run-model.yaml",
       "fragments/score.yaml",
+      "fragments/predict.yaml",
       "fragments/train.yaml",
     ],
     environment: {
       ...environment,
-      STATE_BUCKET: { bucket: "leases" },
+      ...scoring,
       SYNC_SALESFORCE_URL: { function: "sync-salesforce" },
     },
     grants: [
@@ -42,29 +53,58 @@ export const workflows: readonly WorkflowDeployment[] = [
       { role: "roles/storage.objectUser", bucket: "leases" },
       { role: "roles/bigquery.dataViewer", dataset: "bronze" },
       ...edits("silver", "features", "gold", "predictions", "ops"),
-      { role: "roles/aiplatform.user", project: true },
+      ...predicts,
       { role: "roles/run.invoker", function: "sync-salesforce" },
     ],
     schedule: { cron: "*/15 * * * *", timeZone: "Etc/UTC", argument: {} },
   },
   {
     name: "train",
-    description: "Weekly: trains a challenger for lead scoring and promotes it when it is better.",
+    description: "Weekly: trains a challenger of every model and promotes those that are better.",
     files: [
       "train.yaml",
       "fragments/bigquery.yaml",
+      "fragments/lease.yaml",
       "fragments/release.yaml",
+      "fragments/run-model.yaml",
+      "fragments/score.yaml",
+      "fragments/predict.yaml",
       "fragments/train.yaml",
     ],
-    environment,
+    environment: { ...environment, ...scoring },
     grants: [
       ...readsReleases,
+      ...predicts,
+      { role: "roles/storage.objectUser", bucket: "leases" },
       { role: "roles/bigquery.dataViewer", dataset: "features" },
       ...edits("predictions"),
       { role: "roles/bigquery.dataEditor", dataset: "ops", personalData: [] },
-      { role: "roles/aiplatform.user", project: true },
     ],
     schedule: { cron: "0 3 * * 1", timeZone: "Etc/UTC", argument: {} },
+  },
+  {
+    name: "score",
+    description: "Daily: scores the latest cutoff of every model and publishes the marts of it.",
+    files: [
+      "score.yaml",
+      "fragments/bigquery.yaml",
+      "fragments/lease.yaml",
+      "fragments/release.yaml",
+      "fragments/run-model.yaml",
+      "fragments/score.yaml",
+      "fragments/predict.yaml",
+      "fragments/train.yaml",
+    ],
+    environment: { ...environment, ...scoring },
+    grants: [
+      ...readsReleases,
+      ...predicts,
+      { role: "roles/storage.objectUser", bucket: "leases" },
+      { role: "roles/bigquery.dataViewer", dataset: "silver" },
+      { role: "roles/bigquery.dataViewer", dataset: "features" },
+      ...edits("gold", "predictions", "ops"),
+    ],
+    schedule: { cron: "30 5 * * *", timeZone: "Etc/UTC", argument: {} },
   },
   {
     name: "observe",

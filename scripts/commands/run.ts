@@ -6,7 +6,7 @@ import { useTarget } from "../target.ts";
 export const runCommand = (): Command =>
   new Command("run")
     .description("Run a workflow now and wait for its end.")
-    .argument("<workflow>", "pipeline, train or content")
+    .argument("<workflow>", "pipeline, train, score, content or experiments")
     .option("--argument <json>", "argument of the workflow", "{}")
     .option("--json", "print the result as one line of JSON")
     .addHelpText("after", "\nExample:\n  ame run pipeline --json")

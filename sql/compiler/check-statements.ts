@@ -46,7 +46,7 @@ export async function checkStatements(
 function unknownToContracts(sql: string): string | undefined {
   if (/\bML\.\w+\s*\(|\bCREATE OR REPLACE MODEL\b/i.test(sql))
     return "BigQuery ML is not in the analyser's catalog";
-  const scratch = /predictions\.lead_scoring_(?:output|instances)\b/.exec(sql)?.[0];
+  const scratch = /predictions\.\w+_(?:output|instances|judged|compared)\b/.exec(sql)?.[0];
   return scratch === undefined
     ? undefined
     : `${scratch} is made by the scoring run and has no contract`;

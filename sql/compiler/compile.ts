@@ -9,10 +9,12 @@ import type { Model } from "./model.ts";
 import { CompileError, type Problem } from "./problem.ts";
 import { readModels, type ParsedModel } from "./read-models.ts";
 import { buildRelease, type Release } from "./release.ts";
+import { readScoringModels, type ScoringModel } from "./scoring/declaration.ts";
 
 export interface Compilation {
   readonly models: readonly Model[];
   readonly graph: Graph;
+  readonly scoring: readonly ScoringModel[];
   readonly release: Release;
 }
 
@@ -26,7 +28,8 @@ export async function compile(
   analyzer: Pick<Analyzer, "extractTableNames" | "analyze">,
 ): Promise<Compilation> {
   const parsed = readModels(root, contracts);
-  const problems: Problem[] = [...parsed.problems];
+  const scoring = readScoringModels(root, contracts);
+  const problems: Problem[] = [...parsed.problems, ...scoring.problems];
   const catalog = contractCatalog(contracts);
   const models: Model[] = [];
   await Promise.all(
@@ -49,7 +52,8 @@ export async function compile(
       problems.toSorted((a, b) => a.file.localeCompare(b.file) || a.line - b.line),
     );
   }
-  return { models: compiled, graph, release: buildRelease(compiled, graph, readStatements(root)) };
+  const release = buildRelease(compiled, graph, readStatements(root), scoring.models);
+  return { models: compiled, graph, scoring: scoring.models, release };
 }
 
 async function readTables(

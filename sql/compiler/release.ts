@@ -4,6 +4,8 @@ import { join } from "node:path";
 import type { Graph } from "./graph.ts";
 import type { Model } from "./model.ts";
 import { advanceStatement, findDirtyStatement, planStatement } from "./dirty.ts";
+import type { ScoringModel } from "./scoring/declaration.ts";
+import { manifestScoring, type ManifestScoring } from "./scoring/manifest.ts";
 import { modelStatement } from "./statement.ts";
 import { compileTests, testStatement } from "./tests.ts";
 
@@ -17,6 +19,8 @@ export interface Manifest {
     readonly refine: readonly (readonly ManifestModel[])[];
     readonly publish: readonly (readonly ManifestModel[])[];
   };
+  /** Trained models, which `train` and `score` go through. */
+  readonly scoring: readonly ManifestScoring[];
 }
 
 export interface ManifestModel {
@@ -48,6 +52,7 @@ export function buildRelease(
   models: readonly Model[],
   graph: Graph,
   statements: ReadonlyMap<string, string>,
+  scoring: readonly ScoringModel[] = [],
 ): Release {
   const files = new Map<string, string>();
   const add = (text: string): string => {
@@ -62,7 +67,11 @@ export function buildRelease(
       model: model.name,
       id: model.name.replace(".", "_"),
       kind: model.header.kind,
-      parents: graph.parents.get(model.name) ?? [],
+      // Predictions that scoring has renewed change a model as a parent does.
+      parents: [
+        ...(graph.parents.get(model.name) ?? []),
+        ...model.reads.filter((table) => table.startsWith("predictions.")),
+      ],
       sources: graph.sources.get(model.name) ?? [],
       statement: statement === null ? null : add(statement),
       tests: tests.length === 0 ? null : add(testStatement(tests)),
@@ -85,6 +94,7 @@ export function buildRelease(
       ...Object.fromEntries([...statements].map(([name, text]) => [name, add(text)])),
     },
     stages: { refine: stage(false), publish: stage(true) },
+    scoring: scoring.map((model) => manifestScoring(model, add)),
   };
   const hash = sha256(JSON.stringify([body, [...files.keys()].toSorted()])).slice(0, 16);
   const manifest: Manifest = { release: hash, ...body };

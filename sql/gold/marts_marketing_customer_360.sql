@@ -43,7 +43,7 @@ emails AS (
 scores AS (
   SELECT s.*, f.prediction_date
   FROM gold.marts_sales_lead_scores AS s
-  CROSS JOIN (SELECT MAX(as_of_date) AS prediction_date FROM predictions.lead_scores) AS f
+  CROSS JOIN (SELECT MAX(as_of_date) AS prediction_date FROM predictions.lead_scores WHERE released_at IS NOT NULL) AS f
   WHERE TRUE
   QUALIFY ROW_NUMBER() OVER (PARTITION BY s.customer_id ORDER BY s.lead_score DESC, s.lead_id) = 1
 )

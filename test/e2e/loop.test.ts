@@ -85,7 +85,7 @@ describe("one company's events, from the collector to the CRM", () => {
     );
     expect(pairs.length).toBeGreaterThan(100);
     expect(rankCorrelation(pairs)).toBeGreaterThan(0.4);
-    expect(first.scoring?.training?.roc_auc).toBeGreaterThan(0.6);
+    expect(first.scoring?.["lead_scoring"]?.training?.roc_auc).toBeGreaterThan(0.6);
   });
 
   test("contributions add up to the prediction", async () => {

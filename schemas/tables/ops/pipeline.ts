@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineTable } from "../../table-contract.ts";
-import { date, float64, int64, json, nullable, string, timestamp } from "../../column.ts";
+import { date, int64, nullable, string, timestamp } from "../../column.ts";
 
 /** How many bronze rows of each event day have been processed: a day whose count grew is dirty. */
 export const watermarks = defineTable({
@@ -86,40 +86,4 @@ export const qualityResults = defineTable({
     tested_at: timestamp("When."),
   }),
   grain: ["run_id", "test"],
-});
-
-export const scoringRuns = defineTable({
-  layer: "ops",
-  table: "scoring_runs",
-  description: "One row per batch prediction job.",
-  row: z.object({
-    run_id: string("Workflow execution id."),
-    model: string("Model id in the registry."),
-    model_version: string("Version that scored."),
-    job_name: string("Vertex AI batch prediction job."),
-    state: string("Job state."),
-    rows_scored: int64("Predictions written."),
-    rows_failed: int64("Rows in the job's error table."),
-    started_at: timestamp("Start."),
-    finished_at: timestamp("End."),
-    detail: nullable(string("Failure.")),
-  }),
-  grain: ["run_id", "model"],
-});
-
-export const modelDecisions = defineTable({
-  layer: "ops",
-  table: "model_decisions",
-  description: "Every training run: its figures, and whether the challenger was promoted and why.",
-  row: z.object({
-    run_id: string("Workflow execution id."),
-    model: string("Model id in the registry."),
-    model_version: string("Version that was trained."),
-    decision: string("promoted or kept."),
-    reason: string("Why."),
-    roc_auc: nullable(float64("Area under the ROC curve on the later time slice.")),
-    metrics: json("All evaluation figures."),
-    decided_at: timestamp("When."),
-  }),
-  grain: ["run_id", "model"],
 });

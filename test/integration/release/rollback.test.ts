@@ -10,7 +10,7 @@ const newer = "bbbb111122223333";
 
 const release = (hash: string): Release => ({
   hash,
-  manifest: { release: hash, statements: {}, stages: { refine: [], publish: [] } },
+  manifest: { release: hash, statements: {}, stages: { refine: [], publish: [] }, scoring: [] },
   files: new Map([["sql/0123456789abcdef.sql", "SELECT 1\n"]]),
 });
 
