@@ -49,7 +49,7 @@ export async function sendSalesforceRecords(
   let accepted = 0;
   let sent = 0;
   const rejected: Rejection[] = [];
-  for (const entity of ["lead", "contact"]) {
+  for (const entity of ["lead", "contact", "account", "opportunity"]) {
     const all = records.filter((record) => record.object.toLowerCase() === entity);
     for (let start = 0; start < all.length; start += 200) {
       const chunk = all.slice(start, start + 200);

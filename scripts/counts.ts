@@ -1,6 +1,6 @@
 import type { BigQuery } from "@google-cloud/bigquery";
 import { events } from "../schemas/registry.ts";
-import { bronzeTable } from "../schemas/event-contract.ts";
+import { bronzeTable, type EventContract } from "../schemas/event-contract.ts";
 import { queryRows } from "./clients.ts";
 
 /** Bronze tables refuse a query that names no days of landing. */
@@ -11,11 +11,23 @@ export interface LandedTable extends Record<string, unknown> {
   readonly rows: number;
 }
 
-/** Rows of every bronze table. */
-export async function landedByTable(bigquery: BigQuery): Promise<LandedTable[]> {
+/** Events that may have rows: of the many tables of connectors, those of which a file was loaded. */
+export async function eventsInUse(bigquery: BigQuery): Promise<readonly EventContract[]> {
+  const rows = await queryRows(bigquery, "SELECT DISTINCT source, entity FROM ops.load_runs");
+  const loaded = new Set(rows.map((row) => `${row["source"]}.${row["entity"]}`));
+  return events.filter(
+    (event) => event.isConnectorTable !== true || loaded.has(`${event.source}.${event.entity}`),
+  );
+}
+
+/** Rows of the bronze tables of these events. */
+export async function landedByTable(
+  bigquery: BigQuery,
+  counted: readonly EventContract[],
+): Promise<LandedTable[]> {
   const rows = await queryRows(
     bigquery,
-    events
+    counted
       .map(
         (event) =>
           `SELECT '${bronzeTable(event)}' AS name, COUNT(*) AS landed FROM bronze.${bronzeTable(event)} WHERE ${anyDay}`,

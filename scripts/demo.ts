@@ -2,7 +2,7 @@ import { PubSub } from "@google-cloud/pubsub";
 import { z } from "zod";
 import { createBigQuery, createBucket, queryRows } from "./clients.ts";
 import { sendSalesforceRecords, sendSegmentCalls } from "./collector.ts";
-import { anyDay, countDeadLetters, landedByTable } from "./counts.ts";
+import { anyDay, countDeadLetters, eventsInUse, landedByTable } from "./counts.ts";
 import { eventually } from "./eventually.ts";
 import type { Company } from "./simulate/company.ts";
 import type { Target } from "./target.ts";
@@ -17,7 +17,10 @@ export type Progress = (done: number, total: number) => void;
 
 /** Puts the CRM's own records into the Salesforce twin, as they stand at the end. */
 export async function seedSalesforce(target: Target, company: Company): Promise<void> {
-  const latest = new Map(company.crmChanges.map((change) => [change.fields.Id, change]));
+  const people = company.crmChanges.filter(
+    ({ object }) => object === "Lead" || object === "Contact",
+  );
+  const latest = new Map(people.map((change) => [change.fields.Id, change]));
   const response = await fetch(`${target.twinsUrl}/_twin/salesforce/records`, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -38,13 +41,15 @@ export async function publishCompany(
   company: Company,
   onProgress: Progress,
 ): Promise<Published> {
-  const fileLines = company.orderFiles.reduce((sum, file) => sum + file.lines, 0);
+  const fileLines =
+    company.orderFiles.reduce((sum, file) => sum + file.lines, 0) +
+    company.files.reduce((sum, file) => sum + file.rows, 0);
   const total =
     company.webCalls.length + company.crmChanges.length + company.brokenMessages.length + fileLines;
   let done = 0;
   const step = (count: number): void => onProgress((done += count), total);
 
-  const files = uploadOrders(target, company);
+  const files = uploadFiles(target, company);
   const crm = await sendSalesforceRecords(target, company.crmChanges);
   step(company.crmChanges.length);
   let sent = 0;
@@ -64,12 +69,13 @@ export async function publishCompany(
   };
 }
 
-async function uploadOrders(target: Target, company: Company): Promise<void> {
+async function uploadFiles(target: Target, company: Company): Promise<void> {
   const bucket = createBucket(target, "landing");
-  for (const file of company.orderFiles)
-    await bucket
-      .file(`retail/order_line/${file.name}`)
-      .save(file.csv, { contentType: "text/csv", resumable: false });
+  const upload = (name: string, text: string): Promise<void> =>
+    bucket.file(name).save(text, { contentType: "text/plain", resumable: false });
+  for (const { name, csv } of company.orderFiles) await upload(`retail/order_line/${name}`, csv);
+  for (const { source, entity, name, text } of company.files)
+    await upload(`${source}/${entity}/${name}`, text);
 }
 
 /** A system with the publisher role that does not use the collector. */
@@ -97,7 +103,10 @@ export async function awaitLanding(
   const bigquery = createBigQuery(target);
   return eventually(
     async () => {
-      const landed = (await landedByTable(bigquery)).reduce((sum, table) => sum + table.rows, 0);
+      const landed = (await landedByTable(bigquery, await eventsInUse(bigquery))).reduce(
+        (sum, table) => sum + table.rows,
+        0,
+      );
       const deadLettered = await countDeadLetters(bigquery);
       onProgress(landed + deadLettered, expected);
       return landed + deadLettered >= expected ? { landed, deadLettered } : undefined;

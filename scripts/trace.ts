@@ -1,8 +1,7 @@
 import type { BigQuery } from "@google-cloud/bigquery";
-import { events } from "../schemas/registry.ts";
-import { bronzeTable } from "../schemas/event-contract.ts";
+import { bronzeTable, type EventContract } from "../schemas/event-contract.ts";
 import { queryRows } from "./clients.ts";
-import { anyDay } from "./counts.ts";
+import { anyDay, eventsInUse } from "./counts.ts";
 
 /** One stop of an event's journey. */
 export interface Stop {
@@ -31,8 +30,8 @@ const stopsOf = (rows: readonly Row[]): Stop[] =>
     detail: text(row["detail"]),
   }));
 
-const anyBronze = (columns: string): string =>
-  events
+const anyBronze = (used: readonly EventContract[], columns: string): string =>
+  used
     .map(
       (event) =>
         `SELECT ${columns}, '${bronzeTable(event)}' AS bronze FROM bronze.${bronzeTable(event)} WHERE event_id = @id AND ${anyDay}`,
@@ -42,7 +41,7 @@ const anyBronze = (columns: string): string =>
 async function receipt(bigquery: BigQuery, id: string): Promise<Stop[]> {
   const rows = await queryRows(
     bigquery,
-    `WITH raw AS (${anyBronze("received_at, publish_time, trace_id, attributes")})
+    `WITH raw AS (${anyBronze(await eventsInUse(bigquery), "received_at, publish_time, trace_id, attributes")})
      SELECT received_at AS seen_at, 'collect' AS stop, CONCAT('received, trace ', IFNULL(trace_id, 'none')) AS detail FROM raw
      UNION ALL
      SELECT publish_time, 'pubsub', 'stored' FROM raw
@@ -66,7 +65,7 @@ async function deadLetters(bigquery: BigQuery, id: string): Promise<Stop[]> {
 async function refinement(bigquery: BigQuery, id: string): Promise<Stop[]> {
   const rows = await queryRows(
     bigquery,
-    `WITH raw AS (${anyBronze("ingest_date, occurred_at")}),
+    `WITH raw AS (${anyBronze(await eventsInUse(bigquery), "ingest_date, occurred_at")}),
      runs AS (
        SELECT d.run_id FROM raw AS r
        INNER JOIN ops.dirty_partitions AS d

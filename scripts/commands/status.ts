@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { createBigQuery, queryRows } from "../clients.ts";
 import { printJson, printTable } from "../output.ts";
 import { useTarget } from "../target.ts";
-import { landedByTable } from "../counts.ts";
+import { eventsInUse, landedByTable } from "../counts.ts";
 
 export const statusCommand = (): Command =>
   new Command("status")
@@ -12,7 +12,7 @@ export const statusCommand = (): Command =>
     .action(async (options: { json?: true }) => {
       const bigquery = createBigQuery(useTarget());
       const [landed, deadLetters, runs, failedTests, syncs] = await Promise.all([
-        landedByTable(bigquery),
+        eventsInUse(bigquery).then((used) => landedByTable(bigquery, used)),
         queryRows(
           bigquery,
           "SELECT stage, IFNULL(source, '?') AS source, IFNULL(entity, '?') AS entity, reason, COUNT(*) AS dead_letters FROM ops.dead_letters GROUP BY stage, source, entity, reason ORDER BY dead_letters DESC",

@@ -1,8 +1,19 @@
+import { choicesOf } from "./choices.ts";
 import { liveJourney, type Journey } from "./journey.ts";
+import type { LandingFile } from "./landing-file.ts";
 import { createPerson } from "./person.ts";
 import { createRandom, type Random } from "./random.ts";
+import { entangle } from "./shared-identifiers.ts";
+import { adFiles } from "./sources/ad-files.ts";
+import { adDays } from "./sources/ads.ts";
+import { consentFiles } from "./sources/consent.ts";
+import { exchangeRateFiles } from "./sources/exchange-rates.ts";
+import { contactFiles, emailEventFiles, newsletters } from "./sources/hubspot.ts";
+import { dealRecords, dealsOf } from "./sources/opportunities.ts";
 import { orderFiles, type OrderFile } from "./sources/retail.ts";
 import { crmRecords, type CrmRecord } from "./sources/salesforce.ts";
+import { receiptFiles, receiptsOf } from "./sources/store.ts";
+import { mayBeMailed, truthOf, type CompanyTruth } from "./truth.ts";
 import { segmentCall } from "./sources/web.ts";
 
 export interface CompanyOptions {
@@ -28,6 +39,9 @@ export interface Company {
   /** Changes of CRM records, in order. */
   readonly crmChanges: readonly CrmRecord[];
   readonly orderFiles: readonly OrderFile[];
+  /** Batch files of all other sources. */
+  readonly files: readonly LandingFile[];
+  readonly truth: CompanyTruth;
   /** Calls that the edge must refuse. */
   readonly refusedCalls: readonly Record<string, unknown>[];
   /** Messages that a careless system publishes past the edge: each must end as a dead letter. */
@@ -39,20 +53,44 @@ export interface Company {
 export function createCompany(options: CompanyOptions): Company {
   const random = createRandom(options.seed);
   const startMs = Date.parse(`${options.start}T00:00:00Z`);
-  const journeys = Array.from({ length: options.customers }, (_, number) => {
+  const strangers = Array.from({ length: options.customers }, (_, number) => {
     const own = random.fork(`person-${number}`);
     return liveJourney(own, createPerson(own, number, options.days), startMs, options.days);
   });
+  const { journeys, shared } = entangle(random.fork("shared"), strangers, startMs, options.days);
   const clean = webCallsOf(random.fork("web"), journeys);
   const { calls, repeated } = disturb(random.fork("delivery"), clean);
+  const { days } = options;
+  const endMs = startMs + days * 86_400_000;
+  const choices = choicesOf(random.fork("choices"), journeys);
+  const emails = newsletters(
+    random.fork("newsletters"),
+    journeys,
+    startMs,
+    days,
+    mayBeMailed(choices),
+  );
+  const ads = adDays(random.fork("ads"), journeys, startMs, days);
+  const deals = dealsOf(random.fork("deals"), journeys, endMs);
+  const receipts = receiptsOf(random.fork("store"), journeys);
   return {
     journeys,
     webCalls: calls,
     repeatedCalls: repeated,
-    crmChanges: journeys
-      .flatMap(({ person, acts }) => crmRecords(person, acts))
-      .toSorted((a, b) => a.fields.SystemModstamp.localeCompare(b.fields.SystemModstamp)),
+    crmChanges: [
+      ...journeys.flatMap(({ person, acts }) => crmRecords(person, acts)),
+      ...dealRecords(deals, journeys),
+    ].toSorted((a, b) => a.fields.SystemModstamp.localeCompare(b.fields.SystemModstamp)),
     orderFiles: orderFiles(ordersOf(journeys)),
+    files: [
+      ...adFiles(ads, startMs),
+      ...emailEventFiles(emails),
+      ...contactFiles(journeys, new Date(endMs).toISOString()),
+      ...consentFiles(choices),
+      ...receiptFiles(receipts, journeys),
+      ...exchangeRateFiles(startMs, days),
+    ],
+    truth: truthOf({ journeys, shared, choices, emails, ads, deals, receipts }),
     ...brokenDeliveries(random.fork("broken"), clean),
   };
 }

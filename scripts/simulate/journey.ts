@@ -20,7 +20,13 @@ export type Act =
       readonly event: string;
       readonly properties: Record<string, unknown>;
     }
-  | { readonly kind: "identify"; readonly at: number; readonly session: Visit }
+  | {
+      readonly kind: "identify";
+      readonly at: number;
+      readonly session: Visit;
+      /** An address other than the person's own. */
+      readonly email?: string;
+    }
   | {
       readonly kind: "email";
       readonly at: number;
@@ -31,6 +37,7 @@ export type Act =
   | { readonly kind: "order"; readonly at: number; readonly order: Order; readonly session: Visit };
 
 export interface Visit {
+  /** Place among the person's devices; -1 is the kiosk in the store. */
   readonly device: number;
   readonly arrival: (typeof arrivals)[number][0];
   /** Whether the person was logged in to the shop. */

@@ -27,7 +27,14 @@ export interface Person {
   readonly shopId: string;
   /** A second account under the same e-mail, which some people open. */
   readonly secondShopId: string | undefined;
+  /** The address that replaced `email`, from milliseconds since the epoch on. */
+  readonly newEmail?: { readonly email: string; readonly from: number };
 }
+
+export const emailAt = (person: Person, at: number): string =>
+  person.newEmail !== undefined && at >= person.newEmail.from
+    ? person.newEmail.email
+    : person.email;
 
 export interface Device {
   readonly anonymousId: string;

@@ -1,3 +1,4 @@
+import { quoted } from "../landing-file.ts";
 import type { Order } from "../journey.ts";
 
 export interface OrderFile {
@@ -39,6 +40,3 @@ export function orderFiles(
     lines: lines.length,
   }));
 }
-
-const quoted = (text: string): string =>
-  /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

@@ -1,9 +1,9 @@
 import type { Act } from "../journey.ts";
-import type { Person } from "../person.ts";
+import { emailAt, type Person } from "../person.ts";
 
 /** A Salesforce record as the REST API shows it, and the object it belongs to. */
 export interface CrmRecord {
-  readonly object: "Lead" | "Contact";
+  readonly object: "Lead" | "Contact" | "Account" | "Opportunity";
   readonly fields: Readonly<Record<string, unknown>> & {
     readonly Id: string;
     readonly SystemModstamp: string;
@@ -11,7 +11,8 @@ export interface CrmRecord {
 }
 
 /** Salesforce writes the offset without a colon. */
-const salesforceTime = (at: number): string => new Date(at).toISOString().replace("Z", "+0000");
+export const salesforceTime = (at: number): string =>
+  new Date(at).toISOString().replace("Z", "+0000");
 
 /** The states that the CRM records for a person's lead, oldest first; a converted lead becomes a contact. */
 export function crmRecords(person: Person, acts: readonly Act[]): CrmRecord[] {
@@ -30,7 +31,7 @@ export function crmRecords(person: Person, acts: readonly Act[]): CrmRecord[] {
         FirstName: person.firstName,
         LastName: person.lastName,
         Company: `${person.lastName} & Co`,
-        Email: person.email,
+        Email: emailAt(person, change.at),
         Phone: person.phone ?? null,
         City: person.city,
         Country: person.country,
@@ -56,7 +57,7 @@ const contactOf = (person: Person, at: number): CrmRecord => ({
     IsDeleted: false,
     FirstName: person.firstName,
     LastName: person.lastName,
-    Email: person.email,
+    Email: emailAt(person, at),
     Phone: person.phone ?? null,
     MailingCity: person.city,
     MailingCountry: person.country,

@@ -1,6 +1,7 @@
 import type { Act, Visit } from "../journey.ts";
-import type { Person } from "../person.ts";
+import { emailAt, type Device, type Person } from "../person.ts";
 import type { Random } from "../random.ts";
+import { kiosk } from "../shared-identifiers.ts";
 
 const site = "https://shop.example.com";
 
@@ -38,7 +39,7 @@ export function segmentCall(
         type: "identify",
         ...identity(person, act.session),
         context: context(person, act.session),
-        traits: traitsOf(random, person),
+        traits: traitsOf(random, person, act.email ?? emailAt(person, act.at)),
       };
     case "email":
       return {
@@ -58,15 +59,18 @@ export function segmentCall(
   }
 }
 
+const deviceOf = (person: Person, visit: Visit): Device | undefined =>
+  visit.device < 0 ? kiosk : person.devices[visit.device];
+
 const identity = (person: Person, visit: Visit): Record<string, unknown> => ({
-  anonymousId: person.devices[visit.device]?.anonymousId,
+  anonymousId: deviceOf(person, visit)?.anonymousId,
   ...(visit.userId === undefined ? {} : { userId: visit.userId }),
 });
 
 function context(person: Person, visit: Visit): Record<string, unknown> {
   const { campaign } = visit.arrival;
   return {
-    userAgent: person.devices[visit.device]?.userAgent,
+    userAgent: deviceOf(person, visit)?.userAgent,
     locale: "en-GB",
     library: { name: "analytics.js", version: "2.11.1" },
     ...(visit.firstPage && campaign !== undefined ? { campaign } : {}),
@@ -86,11 +90,11 @@ function pageUrl(random: Random, path: string, visit: Visit): string {
 }
 
 /** People write their address in their own way: case and spaces differ from visit to visit. */
-function traitsOf(random: Random, person: Person): Record<string, unknown> {
+function traitsOf(random: Random, person: Person, address: string): Record<string, unknown> {
   const email = random.weighted([
-    [person.email, 80],
-    [person.email.toUpperCase(), 10],
-    [` ${person.email} `, 10],
+    [address, 80],
+    [address.toUpperCase(), 10],
+    [` ${address} `, 10],
   ] as const);
   return {
     email,

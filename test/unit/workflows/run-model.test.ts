@@ -24,7 +24,7 @@ async function outcomeOf(entry: Record<string, unknown>, states: Record<string, 
           args: {
             run_id: "r1",
             entry: "${argument.entry}",
-            plan: {},
+            planned: null,
             states: "${argument.states}",
           },
           result: "outcome",
