@@ -23,6 +23,8 @@ export interface OpenOptions {
   readonly workDirectory?: string;
   /** Changes the synthesised stacks in that folder before anything is made of them: what a wrong deployment does. */
   readonly revise?: (infrastructure: string) => void;
+  /** Keys of the local config to replace. */
+  readonly config?: Readonly<Record<string, string>>;
   /** Multiplies Pub/Sub's waits between delivery attempts. */
   readonly pubsubTimeScale?: number;
   readonly log: (line: Record<string, unknown>) => void;
@@ -45,7 +47,7 @@ export async function openLocalCloud(options: OpenOptions): Promise<OpenedCloud>
   const [bundles, release] = await Promise.all([
     buildAll(),
     compileRelease(),
-    synthesise(out, ports),
+    synthesise(out, ports, options.config ?? {}),
   ]);
   options.revise?.(out);
   const files = new Map(bundles.map((bundle) => [bundle.name, bundle.file]));
@@ -86,11 +88,21 @@ export async function compileRelease(): Promise<Release> {
 }
 
 /** In a process of its own: cdktf keeps global state and is not needed afterwards. */
-async function synthesise(out: string, ports: Partial<Ports>): Promise<void> {
-  const overrides =
-    ports.twins === undefined
-      ? []
-      : ["--set", `salesforceLoginUrl=http://127.0.0.1:${ports.twins}/salesforce`];
+async function synthesise(
+  out: string,
+  ports: Partial<Ports>,
+  config: Readonly<Record<string, string>>,
+): Promise<void> {
+  const replaced = {
+    ...(ports.twins === undefined
+      ? {}
+      : { salesforceLoginUrl: `http://127.0.0.1:${ports.twins}/salesforce` }),
+    ...config,
+  };
+  const overrides = Object.entries(replaced).flatMap(([key, value]) => [
+    "--set",
+    `${key}=${value}`,
+  ]);
   await promisify(execFile)(
     process.execPath,
     [

@@ -24,6 +24,8 @@ const writeKeys = z
 const environment = z.object({
   GOOGLE_CLOUD_PROJECT: z.string().min(1),
   EVENTS_TOPIC: z.string().min(1),
+  /** The topic has a schema, which has no place for JSON: payloads travel as text. */
+  EVENT_SCHEMA: z.stringbool(),
   WRITE_KEYS: writeKeys,
   SALESFORCE_WEBHOOK_SECRET: z.string().min(16, "must have at least 16 characters"),
 });
@@ -31,6 +33,7 @@ const environment = z.object({
 export interface CollectConfig {
   readonly projectId: string;
   readonly topic: string;
+  readonly payloadAsText: boolean;
   readonly writeKeys: ReadonlyMap<string, string>;
   /** Signing secret by webhook source. */
   readonly webhookSecrets: ReadonlyMap<string, string>;
@@ -41,6 +44,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   return {
     projectId: parsed.GOOGLE_CLOUD_PROJECT,
     topic: parsed.EVENTS_TOPIC,
+    payloadAsText: parsed.EVENT_SCHEMA,
     writeKeys: new Map(Object.entries(parsed.WRITE_KEYS)),
     webhookSecrets: new Map([["salesforce", parsed.SALESFORCE_WEBHOOK_SECRET]]),
   };

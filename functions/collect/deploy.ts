@@ -13,6 +13,7 @@ export const collect: FunctionDeployment = {
   environment: {
     GOOGLE_CLOUD_PROJECT: { config: "projectId" },
     EVENTS_TOPIC: { topic: "events" },
+    EVENT_SCHEMA: { config: "eventSchema" },
   },
   secrets: {
     WRITE_KEYS: "collect-write-keys",

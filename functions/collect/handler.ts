@@ -22,6 +22,8 @@ export interface CollectDependencies {
   readonly writeKeys: ReadonlyMap<string, string>;
   readonly webhookSecrets: ReadonlyMap<string, string>;
   readonly publisher: Pick<Publisher, "publish">;
+  /** As the schema of the topic has it. */
+  readonly payloadAsText?: boolean;
   readonly log: Logger;
   readonly now: () => Date;
   readonly uuid: () => string;
@@ -154,6 +156,6 @@ async function publishAll(
   request: HttpRequest,
   deps: CollectDependencies,
 ): Promise<void> {
-  const messages = toMessages(envelopes, request.trace);
+  const messages = toMessages(envelopes, request.trace, deps);
   await Promise.all(messages.map((message) => deps.publisher.publish(message)));
 }

@@ -7,12 +7,17 @@ import { maxMessageBytes } from "./limits.ts";
 export function toMessages(
   envelopes: readonly Envelope[],
   trace: TraceContext,
-  maxBytes: number = maxMessageBytes,
+  {
+    payloadAsText = false,
+    maxBytes = maxMessageBytes,
+  }: { readonly payloadAsText?: boolean; readonly maxBytes?: number } = {},
 ): readonly OutgoingMessage[] {
   const chunks: string[][] = [];
   let sizeBytes = Number.POSITIVE_INFINITY;
   for (const envelope of envelopes) {
-    const text = JSON.stringify(envelope);
+    const text = JSON.stringify(
+      payloadAsText ? { ...envelope, payload: JSON.stringify(envelope.payload) } : envelope,
+    );
     const textBytes = Buffer.byteLength(text) + 1;
     if (sizeBytes + textBytes > maxBytes) {
       chunks.push([]);

@@ -43,7 +43,8 @@ function membersOf(message: unknown): readonly unknown[] {
   return Array.isArray(events) && events.length > 0 ? events : [message];
 }
 
-function readEvent(item: unknown): ReadEvent {
+function readEvent(received: unknown): ReadEvent {
+  const item = withPayload(received);
   const parsed = envelope.safeParse(item);
   if (!parsed.success)
     return unreadable("invalid_envelope", describeIssues(fieldIssues(parsed.error)), item);
@@ -65,6 +66,18 @@ function readEvent(item: unknown): ReadEvent {
   if (!valid.success)
     return unreadable("invalid_payload", describeIssues(fieldIssues(valid.error)), item);
   return { kind: "event", envelope: parsed.data, contract };
+}
+
+/** A topic with a schema carries the payload as its JSON text; text that is no JSON is refused by the envelope. */
+function withPayload(received: unknown): unknown {
+  const isText =
+    typeof received === "object" &&
+    received !== null &&
+    "payload" in received &&
+    typeof received.payload === "string";
+  if (!isText) return received;
+  const payload = parseJson(Buffer.from(String(received.payload)));
+  return payload === undefined ? received : { ...received, payload };
 }
 
 const unreadable = (reason: UnreadableReason, detail: string, item: unknown): ReadEvent => ({

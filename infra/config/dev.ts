@@ -14,6 +14,7 @@ export const dev: EnvironmentConfig = {
   topicRetentionDays: 1,
   deadLetterRetentionDays: 7,
   releaseRetentionDays: 30,
+  eventSchema: true,
   salesforceLoginUrl: "https://test.salesforce.com",
   customerManagedKeys: false,
   deployers: [],

@@ -14,6 +14,8 @@ export const local: EnvironmentConfig = {
   topicRetentionDays: 1,
   deadLetterRetentionDays: 7,
   releaseRetentionDays: 30,
+  // Systems with the publisher role send garbage past the collector here, to show what becomes of it.
+  eventSchema: false,
   salesforceLoginUrl: "http://127.0.0.1:8790/salesforce",
   customerManagedKeys: false,
   deployers: [],

@@ -14,6 +14,7 @@ export const prod: EnvironmentConfig = {
   topicRetentionDays: 31,
   deadLetterRetentionDays: 31,
   releaseRetentionDays: 400,
+  eventSchema: true,
   salesforceLoginUrl: "https://login.salesforce.com",
   customerManagedKeys: true,
   deployers: [],

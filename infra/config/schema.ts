@@ -72,6 +72,11 @@ export const environmentConfig = z.strictObject({
   topicRetentionDays: days(1, 31),
   deadLetterRetentionDays: days(1, 31),
   releaseRetentionDays: days(1, 3650),
+  /**
+   * Pub/Sub itself refuses what is no message of events (schemas/generated/pubsub), and the publisher hears it at once. Without it
+   * such a message is kept as a dead letter with its reason.
+   */
+  eventSchema: z.boolean(),
   salesforceLoginUrl: z.url({ protocol: /^https?$/ }),
   /** Data at rest is encrypted with keys of this project, which can be withdrawn; otherwise with Google's own. */
   customerManagedKeys: z.boolean(),

@@ -14,6 +14,7 @@ export const staging: EnvironmentConfig = {
   topicRetentionDays: 7,
   deadLetterRetentionDays: 14,
   releaseRetentionDays: 90,
+  eventSchema: true,
   salesforceLoginUrl: "https://test.salesforce.com",
   customerManagedKeys: false,
   deployers: [],

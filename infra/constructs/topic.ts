@@ -1,6 +1,8 @@
+import { PubsubSchema } from "@cdktf/provider-google/lib/pubsub-schema/index.js";
 import { PubsubSubscription } from "@cdktf/provider-google/lib/pubsub-subscription/index.js";
 import { PubsubTopicIamMember } from "@cdktf/provider-google/lib/pubsub-topic-iam-member/index.js";
 import { PubsubTopic } from "@cdktf/provider-google/lib/pubsub-topic/index.js";
+import { readFileSync } from "node:fs";
 import { Construct } from "constructs";
 import { stackOf } from "../lib/environment-stack.ts";
 import { deadLetterSubscription, deadLetterTopic, type TopicName } from "../lib/naming.ts";
@@ -28,6 +30,10 @@ export class Topic extends Construct {
       messageRetentionDuration: `${config.topicRetentionDays * daySeconds}s`,
       messageStoragePolicy,
       ...encryption,
+      // Cloud Storage writes the messages of the other topic in a form of its own.
+      ...(name === "events" && config.eventSchema
+        ? { schemaSettings: { schema: this.addSchema().id, encoding: "JSON" } }
+        : {}),
     });
     const deadLetters = new PubsubTopic(this, "dead_letters", {
       name: deadLetterTopic(name),
@@ -46,6 +52,16 @@ export class Topic extends Construct {
       topic: deadLetters.id,
       role: "roles/pubsub.publisher",
       member: agent.member,
+    });
+  }
+
+  /** A changed definition becomes a revision; the topic takes messages of any of them. */
+  private addSchema(): PubsubSchema {
+    const file = new URL("../../schemas/generated/pubsub/event-message.proto", import.meta.url);
+    return new PubsubSchema(this, "schema", {
+      name: "event-message",
+      type: "PROTOCOL_BUFFER",
+      definition: readFileSync(file, "utf8"),
     });
   }
 }

@@ -115,7 +115,7 @@ export class Broker {
   /** Answers the ids only once every message is stored. */
   async publish(topicName: string, messages: readonly NewMessage[]): Promise<string[]> {
     const topic = this.topic(topicName);
-    checkPublish(messages);
+    checkPublish(messages, topic.configuration.schema);
     const publishTimeMs = this.#now().getTime();
     const routed = messages.map((message) => this.#route(topic, message, publishTimeMs));
     await this.#store.store(

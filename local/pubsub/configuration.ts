@@ -1,8 +1,12 @@
+import type { MessageSchema } from "./message-schema.ts";
+
 export interface TopicConfiguration {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   /** Undefined when the topic keeps nothing beyond its subscriptions. */
   readonly messageRetentionSeconds?: number;
+  /** What every message must conform to. */
+  readonly schema?: MessageSchema;
 }
 
 export interface PushConfiguration {

@@ -1,6 +1,6 @@
 import { invalidArgument } from "./refusal.ts";
 
-export type Collection = "topics" | "subscriptions";
+export type Collection = "topics" | "subscriptions" | "schemas";
 
 /** Ids have 3–255 characters, begin with a letter and not with `goog` (https://cloud.google.com/pubsub/docs/pubsub-basics#resource_names). */
 const id = /^(?!goog)[A-Za-z][\w.~+%-]{2,254}$/;

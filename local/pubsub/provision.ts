@@ -1,15 +1,11 @@
 import type { Infrastructure, Resource } from "../infrastructure/infrastructure.ts";
 import { projectNumber } from "../infrastructure/project-number.ts";
-import type { ServiceContext } from "../service.ts";
 import type { Broker } from "./broker.ts";
-import { subscriptionFrom, topicFrom } from "./terraform.ts";
+import type { MessageSchema } from "./message-schema.ts";
+import { schemaFrom, subscriptionFrom, topicFrom } from "./terraform.ts";
 
 /** Creates every declared topic, then every subscription; all problems are reported at once, each with its resource. */
-export function provisionPubsub(
-  infrastructure: Infrastructure,
-  broker: Broker,
-  log: ServiceContext["log"],
-): void {
+export function provisionPubsub(infrastructure: Infrastructure, broker: Broker): void {
   const problems: string[] = [];
   const each = (type: string, create: (resource: Resource) => void): void => {
     for (const resource of infrastructure.ofType(type))
@@ -21,17 +17,17 @@ export function provisionPubsub(
       }
   };
   const project = infrastructure.projectId;
-  each("google_pubsub_topic", (resource) => broker.createTopic(topicFrom(resource, project)));
+  const schemas = new Map<string, MessageSchema>();
+  each("google_pubsub_schema", (resource) => {
+    const schema = schemaFrom(resource, project);
+    schemas.set(schema.name, schema);
+  });
+  each("google_pubsub_topic", (resource) =>
+    broker.createTopic(topicFrom(resource, project, schemas)),
+  );
   each("google_pubsub_subscription", (resource) => {
     broker.createSubscription(subscriptionFrom(resource, project));
   });
-  for (const resource of infrastructure.ofType("google_pubsub_schema"))
-    log({
-      severity: "INFO",
-      message:
-        "Schema ignored: contracts are checked at the edge, the local Pub/Sub checks no schema",
-      resource: resource.address,
-    });
   if (problems.length > 0)
     throw new Error(
       `The local Pub/Sub cannot honour the infrastructure:\n  ${problems.join("\n  ")}`,

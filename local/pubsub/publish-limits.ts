@@ -1,3 +1,4 @@
+import type { MessageSchema } from "./message-schema.ts";
 import { type NewMessage, sizeOf } from "./message.ts";
 import { invalidArgument, type Refusal } from "./refusal.ts";
 
@@ -12,7 +13,7 @@ const limits = {
 } as const;
 
 /** Refuses a whole publish request, as Pub/Sub does: nothing of a refused request is stored. */
-export function checkPublish(messages: readonly NewMessage[]): void {
+export function checkPublish(messages: readonly NewMessage[], schema?: MessageSchema): void {
   if (messages.length === 0)
     throw invalidArgument("The request contains no messages: publish at least one.");
   if (messages.length > limits.messagesPerRequest)
@@ -22,6 +23,11 @@ export function checkPublish(messages: readonly NewMessage[]): void {
   for (const [index, message] of messages.entries()) {
     checkMessage(message, index);
     bytes += sizeOf(message);
+    const problem = schema?.check(message.data);
+    if (problem !== undefined)
+      throw invalidArgument(
+        `Invalid data in message ${index}: it does not conform to schema ${schema?.name}: ${problem}.`,
+      );
   }
   if (bytes > limits.requestBytes) throw tooLarge("message_size", bytes, limits.requestBytes);
 }

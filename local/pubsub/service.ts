@@ -73,7 +73,7 @@ export function createPubsubService(
     listen: (port) => listener.listen(port),
     async provision(infrastructure) {
       serviceAgent = serviceAgentOf(infrastructure);
-      provisionPubsub(infrastructure, broker, log);
+      provisionPubsub(infrastructure, broker);
     },
     async close() {
       await fleet.close();

@@ -7,16 +7,16 @@ import {
   subscriptionDefaults,
   type TopicConfiguration,
 } from "./configuration.ts";
+import { type MessageSchema, protobufSchema } from "./message-schema.ts";
 import { fullName } from "./names.ts";
 
 const labels = z.record(z.string(), z.string()).default({});
 
-/** Encryption, storage places and expiry cannot be observed here; contracts are checked by schemas/, not by topic schemas. */
+/** Encryption, storage places and expiry cannot be observed here. */
 const inert = {
   kms_key_name: withoutLocalEffect,
   message_storage_policy: withoutLocalEffect,
   expiration_policy: withoutLocalEffect,
-  schema_settings: withoutLocalEffect,
 };
 
 /** `604800s`, `0.5s`. */
@@ -30,7 +30,20 @@ const topicArguments = z.strictObject({
   name: z.string(),
   labels,
   message_retention_duration: durationMs.optional(),
+  schema_settings: block(z.strictObject({ schema: z.string(), encoding: z.literal("JSON") })),
 });
+
+const schemaArguments = z.strictObject({
+  name: z.string(),
+  type: z.literal("PROTOCOL_BUFFER"),
+  definition: z.string(),
+});
+
+/** `google_pubsub_schema` by its full name. Avro and the binary encoding are not checked here, so they are refused. */
+export function schemaFrom(resource: Resource, projectId: string): MessageSchema {
+  const { name, definition } = parseArguments(resource, schemaArguments);
+  return protobufSchema(fullName(projectId, "schemas", name), definition);
+}
 
 const subscriptionArguments = z.strictObject({
   ...inert,
@@ -66,9 +79,18 @@ const subscriptionArguments = z.strictObject({
   ),
 });
 
-export function topicFrom(resource: Resource, projectId: string): TopicConfiguration {
+export function topicFrom(
+  resource: Resource,
+  projectId: string,
+  schemas: ReadonlyMap<string, MessageSchema> = new Map(),
+): TopicConfiguration {
   const declared = parseArguments(resource, topicArguments);
+  const named = declared.schema_settings?.schema;
+  const schema = named === undefined ? undefined : schemas.get(named);
+  if (named !== undefined && schema === undefined)
+    throw new Error(`its schema ${named} is not declared`);
   return {
+    ...(schema === undefined ? {} : { schema }),
     name: fullName(projectId, "topics", declared.name),
     labels: declared.labels,
     ...(declared.message_retention_duration !== undefined && {

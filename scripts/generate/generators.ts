@@ -2,6 +2,7 @@ import { bigQueryFiles } from "./bigquery-files.ts";
 import { briefFiles } from "./brief-files.ts";
 import { documentationFiles } from "./documentation-files.ts";
 import { jsonSchemaFiles } from "./json-schema-files.ts";
+import { pubsubSchemaFiles } from "./pubsub-schema-files.ts";
 import { phoneRuleFiles } from "./phone-rule-files.ts";
 
 /** Committed files that follow from contracts: a folder that holds nothing else, and what belongs in it. */
@@ -15,6 +16,7 @@ export interface Generator {
 export const generators: readonly Generator[] = [
   { folder: "schemas/generated/bigquery", files: bigQueryFiles },
   { folder: "schemas/generated/json-schema", files: jsonSchemaFiles },
+  { folder: "schemas/generated/pubsub", files: pubsubSchemaFiles },
   { folder: "schemas/generated/docs", files: documentationFiles },
   { folder: "functions/generate-content/briefs/generated", files: briefFiles },
   { folder: "functions/_shared/activation/normalise/generated", files: phoneRuleFiles },

@@ -1,3 +1,4 @@
+import { PubSub } from "@google-cloud/pubsub";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { smokeTest } from "../../scripts/deploy/smoke-test.ts";
 import { createBigQuery, queryRows } from "../../scripts/clients.ts";
@@ -6,7 +7,7 @@ import { openTestCloud, type TestCloud } from "./cloud.ts";
 
 let opened: TestCloud;
 beforeAll(async () => {
-  opened = await openTestCloud();
+  opened = await openTestCloud({ config: { eventSchema: "true" } });
 });
 afterAll(async () => opened?.cloud.close());
 
@@ -17,6 +18,20 @@ test("one event goes through what is deployed, from the collector to gold", asyn
   const names = stops.map(({ stop }) => stop);
   for (const stop of ["collect", "pubsub", "land", "silver.staging_events_all"])
     expect(names).toContain(stop);
+});
+
+test("a topic with a schema refuses at once what is no message of events", async () => {
+  const pubsub = new PubSub({ projectId: opened.target.projectId });
+  const publish = (text: string): Promise<string> =>
+    pubsub.topic("events").publishMessage({ data: Buffer.from(text) });
+  await expect(publish("{not json")).rejects.toThrow("it is not JSON in UTF-8");
+  await expect(publish('{"events":[{"colour":"red"}]}')).rejects.toThrow("has no field colour");
+  await pubsub.close();
+  const [row] = await queryRows(
+    createBigQuery(opened.target),
+    "SELECT JSON_VALUE(payload.event) AS event FROM bronze.raw_web_track WHERE event_id = 'ame-smoke-1' AND ingest_date >= '2020-01-01'",
+  );
+  expect(row).toEqual({ event: "AME Smoke Test" });
 });
 
 test("every objective of the warehouse is measured there, and met", async () => {

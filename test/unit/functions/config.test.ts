@@ -12,6 +12,7 @@ const good: Readonly<Record<string, string>> = {
   GOOGLE_CLOUD_PROJECT: "p",
   BIGQUERY_LOCATION: "europe-west1",
   EVENTS_TOPIC: "events",
+  EVENT_SCHEMA: "false",
   LANDING_BUCKET: "landing",
   WRITE_KEYS: '{"a-write-key": "web"}',
   SALESFORCE_WEBHOOK_SECRET: "0123456789abcdef",

@@ -67,3 +67,20 @@ test("new objects of the landing bucket are announced once Cloud Storage may pub
     depends_on: ["google_pubsub_topic_iam_member.notification_landing_publisher"],
   });
 });
+
+test("where the config asks for it, Pub/Sub refuses what is no message of events", () => {
+  const checked = synthesised({ parts, overrides: { eventSchema: true } });
+  expect(checked.resource("google_pubsub_topic.topic_events_messages")["schema_settings"]).toEqual({
+    schema: "${google_pubsub_schema.topic_events_schema.id}",
+    encoding: "JSON",
+  });
+  expect(checked.resource("google_pubsub_schema.topic_events_schema")).toMatchObject({
+    name: "event-message",
+    type: "PROTOCOL_BUFFER",
+    definition: expect.stringMatching(
+      /^syntax = "proto3";[\s\S]*map<string, string> attributes = 7;/,
+    ),
+  });
+  expect(checked.names("google_pubsub_schema")).toHaveLength(1);
+  expect(dev.names("google_pubsub_schema")).toEqual([]);
+});

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { subscriptionFrom, topicFrom } from "../../../../local/pubsub/terraform.ts";
+import { schemaFrom, subscriptionFrom, topicFrom } from "../../../../local/pubsub/terraform.ts";
 
 const resource = (type: string, attributes: Record<string, unknown>) => ({
   type,
@@ -79,4 +79,27 @@ test("a topic keeps its retention and refuses transforms", () => {
   });
   const transformed = resource("google_pubsub_topic", { name: "t", message_transforms: [{}] });
   expect(() => topicFrom(transformed, "p")).toThrow(/message_transforms is not supported locally/);
+});
+
+test("a topic checks its messages against the schema that it names, and a schema that is not declared is an error", () => {
+  const schema = schemaFrom(
+    resource("google_pubsub_schema", {
+      name: "s",
+      type: "PROTOCOL_BUFFER",
+      definition: 'syntax = "proto3"; message M { string a = 1; }',
+    }),
+    "p",
+  );
+  const topic = resource("google_pubsub_topic", {
+    name: "t",
+    schema_settings: [{ schema: "projects/p/schemas/s", encoding: "JSON" }],
+  });
+  expect(topicFrom(topic, "p", new Map([[schema.name, schema]])).schema).toBe(schema);
+  expect(() => topicFrom(topic, "p")).toThrow("its schema projects/p/schemas/s is not declared");
+  expect(() =>
+    schemaFrom(
+      resource("google_pubsub_schema", { name: "s", type: "AVRO", definition: "{}" }),
+      "p",
+    ),
+  ).toThrow("type: ");
 });
