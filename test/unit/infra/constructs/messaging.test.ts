@@ -82,5 +82,6 @@ test("where the config asks for it, Pub/Sub refuses what is no message of events
     ),
   });
   expect(checked.names("google_pubsub_schema")).toHaveLength(1);
-  expect(dev.names("google_pubsub_schema")).toEqual([]);
+  const unchecked = synthesised({ parts, overrides: { eventSchema: false } });
+  expect(unchecked.names("google_pubsub_schema")).toEqual([]);
 });
