@@ -14,6 +14,7 @@ import { DatabaseChanges } from "../constructs/database-changes.ts";
 import { addDataset } from "../constructs/dataset.ts";
 import { ManagedTransfers } from "../constructs/managed-transfers.ts";
 import { PersonalDataTags } from "../constructs/personal-data-tags.ts";
+import { Routines } from "../constructs/routines.ts";
 import { RowAccess } from "../constructs/row-access.ts";
 import { WarehouseDataset } from "../constructs/warehouse-dataset.ts";
 import { jobCostsView, jobCostsViewSql } from "../cost/job-costs-view.ts";
@@ -62,6 +63,7 @@ export class WarehouseStack extends EnvironmentStack {
         tags: names,
         views: parts.views ?? new Map(),
       });
+    new Routines(this);
     addDataset(this, snapshotDataset, {
       datasetId: snapshotDataset,
       description: "Daily snapshots of what cannot be made again, taken by the workflow snapshot.",

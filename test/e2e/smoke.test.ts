@@ -34,6 +34,16 @@ test("a topic with a schema refuses at once what is no message of events", async
   expect(row).toEqual({ event: "AME Smoke Test" });
 });
 
+test("functions of sql/udf are there", async () => {
+  const [row] = await queryRows(
+    createBigQuery(opened.target),
+    "SELECT silver.email_sha256(' A@B.com ') AS hash",
+  );
+  expect(row).toEqual({
+    hash: "fb98d44ad7501a959f3f4f4a3f004fe2d9e581ea6207e218c4b02c08a4d75adf",
+  });
+});
+
 test("every objective of the warehouse is measured there, and met", async () => {
   const rows = await queryRows(
     createBigQuery(opened.target),

@@ -100,3 +100,16 @@ test("in prod neither tables nor their dataset can be destroyed", () => {
     max_time_travel_hours: "168",
   });
 });
+
+test("a file of sql/udf is a routine of its dataset", () => {
+  expect(
+    synthesised({ parts }).resource("google_bigquery_routine.routines_silver_email_sha256"),
+  ).toMatchObject({
+    dataset_id: "silver",
+    routine_id: "email_sha256",
+    routine_type: "SCALAR_FUNCTION",
+    arguments: [{ name: "email", data_type: '{"typeKind":"STRING"}' }],
+    return_type: '{"typeKind":"STRING"}',
+    definition_body: "TO_HEX(SHA256(LOWER(TRIM(email))))",
+  });
+});

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { toMessages } from "../../../../functions/collect/publish.ts";
 import { readEvents } from "../../../../functions/land/read-events.ts";
