@@ -60,7 +60,7 @@ describe("the Salesforce webhook", () => {
   });
 
   it.each([
-    ["entity", { entity: "opportunity", records: [lead] }],
+    ["entity", { entity: "weather", records: [lead] }],
     ["records", { entity: "lead", records: [] }],
     ["body", []],
   ])("names a wrong %s", async (field, body) => {
