@@ -44,6 +44,9 @@ import * as customerScores from "./tables/predictions/customer-scores.ts";
 import * as martsCustomerScores from "./tables/gold/marts-customer-scores.ts";
 import { leadScorePredictions } from "./tables/predictions/lead-scores.ts";
 import * as marketing from "./tables/silver/staging-marketing.ts";
+import * as ads from "./tables/gold/marts-marketing-ads.ts";
+import * as email from "./tables/gold/marts-marketing-email.ts";
+import * as performance from "./tables/gold/marts-marketing-performance.ts";
 import { martsMarketingAttribution } from "./tables/gold/marts-marketing-attribution.ts";
 import { martsMarketingAudiences } from "./tables/gold/marts-marketing-audiences.ts";
 import { martsMarketingCustomer360 } from "./tables/gold/marts-marketing-customer-360.ts";
@@ -111,6 +114,9 @@ export const tables: readonly TableContract[] = [
   ...Object.values(martsCustomerScores),
   martsMarketingCustomer360,
   ...Object.values(marketing),
+  ...Object.values(ads),
+  ...Object.values(email),
+  ...Object.values(performance),
   martsMarketingAttribution,
   martsMarketingAudiences,
   martsSalesLeadScores,

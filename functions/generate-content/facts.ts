@@ -7,7 +7,7 @@ export const audienceSql = `SELECT
   COUNT(*) AS customers,
   COUNTIF(total_purchases > 0) AS buyers,
   COALESCE(SUM(total_purchases), 0) AS orders,
-  CAST(ROUND(SAFE_DIVIDE(SUM(total_revenue_micros), SUM(total_purchases)) / 1000000) AS INT64) AS average_order,
+  CAST(ROUND(SAFE_DIVIDE(SUM(total_revenue), SUM(total_purchases))) AS INT64) AS average_order,
   MAX(currency_code) AS currency_code,
   COUNT(DISTINCT currency_code) AS currencies
 FROM gold.marts_marketing_customer_360

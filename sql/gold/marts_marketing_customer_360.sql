@@ -1,44 +1,89 @@
 -- kind: full
 -- tests:
 --   - unique: grain
---   - not_null: [customer_id, total_purchases, total_revenue_micros]
+--   - not_null: [customer_id, total_purchases, total_revenue]
 --   - row: "total_purchases = 0 OR last_purchase_date IS NOT NULL"
 --   - accepted_values: {column: lifecycle_stage, values: [customer, lead, visitor]}
+--   - accepted_values: {column: marketing_consent_state, values: [granted, denied]}
 -- max_bytes: 50GB
-WITH orders AS (
+/* Amounts are in the currency of the person's latest purchase; others are converted with the rates of their days, and
+   documents without a rate are counted instead of added. */
+WITH main_currency AS (
   SELECT
-    p.customer_id,
-    COUNT(DISTINCT IF(o.is_cancellation, NULL, o.order_id)) AS total_purchases,
-    SUM(o.amount_micros) AS total_revenue_micros,
-    -SUM(IF(o.is_cancellation, o.amount_micros, 0)) AS total_refunded_micros,
-    SUM(IF(o.is_cancellation, 0, o.amount_micros)) AS gross_revenue_micros,
-    MIN(IF(o.is_cancellation, NULL, o.ordered_at)) AS first_order_at,
-    MAX(IF(o.is_cancellation, NULL, o.order_date)) AS last_purchase_date,
-    MIN(o.currency_code) AS currency_code
-  FROM silver.staging_customers_profiles AS p, UNNEST(p.user_ids) AS user_id
-  INNER JOIN silver.staging_orders_order_lines AS o ON o.customer_number = user_id
-  GROUP BY p.customer_id
+    customer_id,
+    ARRAY_AGG(currency_code ORDER BY is_purchase DESC, ordered_at DESC, source, order_id LIMIT 1)[OFFSET(0)] AS currency_code
+  FROM silver.staging_customers_orders
+  WHERE customer_id IS NOT NULL
+  GROUP BY customer_id
+),
+valued AS (
+  SELECT
+    o.*,
+    m.currency_code AS main_currency_code,
+    CASE WHEN o.currency_code = m.currency_code THEN 1 ELSE o.usd_rate / r.usd_rate END AS rate
+  FROM silver.staging_customers_orders AS o
+  INNER JOIN main_currency AS m USING (customer_id)
+  LEFT JOIN silver.staging_finance_exchange_rates AS r
+    ON r.currency_code = m.currency_code AND r.rate_date = o.order_date AND o.currency_code <> m.currency_code
+),
+orders AS (
+  SELECT
+    customer_id,
+    MIN(main_currency_code) AS currency_code,
+    COUNT(DISTINCT IF(is_purchase, CONCAT(source, ':', order_id), NULL)) AS total_purchases,
+    ROUND(SUM(CAST(amount_micros AS NUMERIC) * rate) / 1000000, 6) AS total_revenue,
+    ROUND(SUM(CAST(refunded_micros AS NUMERIC) * rate) / 1000000, 6) AS total_refunded,
+    ROUND(SUM(IF(is_purchase, CAST(amount_micros AS NUMERIC) * rate, 0)) / 1000000, 6) AS gross_revenue,
+    ROUND(SUM(CAST(amount_micros AS NUMERIC) * usd_rate) / 1000000, 6) AS total_revenue_usd,
+    COUNTIF(rate IS NULL) AS count_unconverted_orders,
+    MIN(IF(is_purchase, ordered_at, NULL)) AS first_order_at,
+    MAX(IF(is_purchase, order_date, NULL)) AS last_purchase_date
+  FROM valued
+  GROUP BY customer_id
 ),
 sessions AS (
   SELECT
-    p.customer_id,
+    customer_id,
     COUNT(*) AS count_sessions,
+    MAX(session_end_timestamp) AS last_session_at,
     ARRAY_AGG(
-      STRUCT(s.session_start_date, s.session_source) ORDER BY s.session_start_timestamp, s.session_key LIMIT 1
+      STRUCT(session_start_date, session_source) ORDER BY session_start_timestamp, session_key LIMIT 1
     )[OFFSET(0)] AS first_session
-  FROM silver.staging_customers_profiles AS p, UNNEST(p.anonymous_ids) AS anonymous_id
-  INNER JOIN silver.staging_web_sessions AS s ON s.user_pseudo_id = anonymous_id
-  GROUP BY p.customer_id
+  FROM silver.staging_web_sessions
+  WHERE customer_id IS NOT NULL
+  GROUP BY customer_id
+),
+channels AS (
+  SELECT
+    customer_id,
+    ARRAY_AGG(channel ORDER BY visits DESC, last_at DESC, channel LIMIT 1)[OFFSET(0)] AS preferred_channel
+  FROM (
+    SELECT
+      customer_id, last_non_direct_default_channel_grouping AS channel,
+      COUNT(*) AS visits, MAX(session_start_timestamp) AS last_at
+    FROM silver.staging_web_sessions
+    WHERE customer_id IS NOT NULL
+    GROUP BY customer_id, channel
+  )
+  GROUP BY customer_id
 ),
 emails AS (
   SELECT
-    p.customer_id,
-    COUNTIF(e.event_name = 'Email Opened') AS count_email_opens,
-    COUNTIF(e.event_name = 'Email Link Clicked') AS count_email_clicks
-  FROM silver.staging_customers_profiles AS p, UNNEST(p.user_ids) AS user_id
-  INNER JOIN silver.staging_events_all AS e ON e.user_id = user_id
-  WHERE e.event_name IN ('Email Opened', 'Email Link Clicked')
-  GROUP BY p.customer_id
+    customer_id,
+    COUNT(*) AS count_email_sends,
+    COUNTIF(was_delivered) AS count_email_deliveries,
+    COUNTIF(was_opened) AS count_email_opens,
+    COUNTIF(was_clicked) AS count_email_clicks,
+    COUNTIF(was_unsubscribed) AS count_email_unsubscribes
+  FROM gold.marts_marketing_email_performance
+  WHERE customer_id IS NOT NULL
+  GROUP BY customer_id
+),
+consent AS (
+  SELECT customer_id, state, updated_at
+  FROM silver.staging_customers_consent
+  WHERE purpose = 'marketing' AND channel IN ('email', 'all')
+  QUALIFY ROW_NUMBER() OVER (PARTITION BY customer_id ORDER BY updated_at DESC, state) = 1
 ),
 scores AS (
   SELECT s.*, f.prediction_date
@@ -46,16 +91,24 @@ scores AS (
   CROSS JOIN (SELECT MAX(as_of_date) AS prediction_date FROM predictions.lead_scores WHERE released_at IS NOT NULL) AS f
   WHERE TRUE
   QUALIFY ROW_NUMBER() OVER (PARTITION BY s.customer_id ORDER BY s.lead_score DESC, s.lead_id) = 1
+),
+horizon AS (
+  SELECT MAX(order_date) AS last_day FROM silver.staging_customers_orders
 )
 SELECT
   p.customer_id,
   ARRAY_CONCAT(
     ARRAY(SELECT CONCAT('shop:', id) FROM UNNEST(p.user_ids) AS id ORDER BY id),
+    ARRAY(SELECT CONCAT('shopify:', id) FROM UNNEST(p.shopify_customer_ids) AS id ORDER BY id),
     IF(p.salesforce_contact_id IS NULL, [], [CONCAT('salesforce_contact:', p.salesforce_contact_id)]),
-    IF(p.salesforce_lead_id IS NULL, [], [CONCAT('salesforce_lead:', p.salesforce_lead_id)])
+    IF(p.salesforce_lead_id IS NULL, [], [CONCAT('salesforce_lead:', p.salesforce_lead_id)]),
+    IF(p.hubspot_contact_id IS NULL, [], [CONCAT('hubspot_contact:', p.hubspot_contact_id)])
   ) AS source_ids,
   p.salesforce_contact_id,
   p.salesforce_lead_id,
+  p.hubspot_contact_id,
+  p.shopify_customer_ids,
+  p.braze_external_id,
   p.email,
   p.email_sha256,
   p.phone,
@@ -64,35 +117,63 @@ SELECT
   p.city,
   p.region,
   p.country,
+  p.postal_code,
   COALESCE(s.first_session.session_start_date, DATE(p.first_seen_at)) AS acquisition_date,
   s.first_session.session_source AS acquisition_source,
   o.first_order_at,
   o.last_purchase_date,
   COALESCE(o.total_purchases, 0) AS total_purchases,
-  COALESCE(o.total_revenue_micros, 0) AS total_revenue_micros,
-  COALESCE(o.total_refunded_micros, 0) AS total_refunded_micros,
-  DIV(o.gross_revenue_micros, NULLIF(o.total_purchases, 0)) AS average_order_value_micros,
+  COALESCE(o.total_revenue, 0) AS total_revenue,
+  COALESCE(o.total_refunded, 0) AS total_refunded,
+  ROUND(o.gross_revenue / NULLIF(o.total_purchases, 0), 6) AS average_order_value,
   o.currency_code,
+  o.total_revenue_usd,
+  COALESCE(o.count_unconverted_orders, 0) AS count_unconverted_orders,
   COALESCE(s.count_sessions, 0) AS count_sessions,
-  p.last_seen_at,
+  GREATEST(p.last_seen_at, COALESCE(s.last_session_at, p.last_seen_at)) AS last_seen_at,
+  COALESCE(m.count_email_sends, 0) AS count_email_sends,
+  COALESCE(m.count_email_deliveries, 0) AS count_email_deliveries,
   COALESCE(m.count_email_opens, 0) AS count_email_opens,
   COALESCE(m.count_email_clicks, 0) AS count_email_clicks,
+  COALESCE(m.count_email_unsubscribes, 0) AS count_email_unsubscribes,
+  p.account_name,
   p.lead_source,
+  p.last_activity_date,
+  n.state AS marketing_consent_state,
+  n.updated_at AS marketing_consent_updated_at,
   p.has_opted_out_of_email,
   l.lead_score,
   l.decile AS lead_score_decile,
-  l.prediction_date,
-  l.model_version,
-  l.reason_1,
-  l.reason_2,
-  l.reason_3,
+  k.churn_probability,
+  k.churn_risk_tier,
+  v.predicted_clv,
+  v.clv_decile,
+  COALESCE(l.prediction_date, k.as_of_date, v.as_of_date) AS prediction_date,
+  COALESCE(l.model_version, k.model_version, v.model_version) AS model_version,
+  IF(l.lead_id IS NOT NULL, l.reason_1, COALESCE(k.reason_1, v.reason_1)) AS reason_1,
+  IF(l.lead_id IS NOT NULL, l.reason_2, COALESCE(k.reason_2, v.reason_2)) AS reason_2,
+  IF(l.lead_id IS NOT NULL, l.reason_3, COALESCE(k.reason_3, v.reason_3)) AS reason_3,
+  h.preferred_channel,
   CASE
     WHEN o.total_purchases > 0 THEN 'customer'
     WHEN p.salesforce_lead_id IS NOT NULL THEN 'lead'
     ELSE 'visitor'
-  END AS lifecycle_stage
+  END AS lifecycle_stage,
+  CASE
+    WHEN COALESCE(o.total_purchases, 0) = 0 THEN 'prospect'
+    WHEN k.churn_risk_tier = 'high' THEN 'at_risk'
+    WHEN v.clv_decile <= 2 THEN 'high_value'
+    WHEN DATE_DIFF(z.last_day, DATE(o.first_order_at), DAY) <= 30 THEN 'new'
+    WHEN o.total_purchases >= 3 THEN 'loyal'
+    ELSE 'occasional'
+  END AS customer_segment
 FROM silver.staging_customers_profiles AS p
 LEFT JOIN orders AS o USING (customer_id)
 LEFT JOIN sessions AS s USING (customer_id)
+LEFT JOIN channels AS h USING (customer_id)
 LEFT JOIN emails AS m USING (customer_id)
+LEFT JOIN consent AS n USING (customer_id)
 LEFT JOIN scores AS l USING (customer_id)
+LEFT JOIN gold.marts_customer_churn_risk AS k USING (customer_id)
+LEFT JOIN gold.marts_customer_clv AS v USING (customer_id)
+CROSS JOIN horizon AS z

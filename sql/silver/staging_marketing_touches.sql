@@ -2,7 +2,7 @@
 -- tests:
 --   - unique: grain
 --   - not_null: [channel, conversion_timestamp]
---   - accepted_values: {column: conversion_type, values: [purchase, lead, opportunity_won]}
+--   - accepted_values: {column: conversion_type, values: [purchase, lead, opportunity, opportunity_won]}
 -- max_bytes: 50GB
 /* The sessions that a person had in the 90 days before a conversion, oldest first. Direct sessions count only where there is
    no other, as in GA4. A conversion without a session has one row of channel Unattributed, so that revenue adds up.
@@ -23,21 +23,44 @@ WITH conversions AS (
   WHERE NOT l.is_deleted
   UNION ALL
   SELECT
-    CONCAT('opportunity_won:', source, ':', o.opportunity_id), 'opportunity_won', i.customer_id,
-    o.won_at, COALESCE(o.amount_micros, 0), o.currency_code
-  FROM (
-    SELECT source, opportunity_id, contact_id, amount_micros, currency_code, h.won_at
-    FROM silver.staging_sales_opportunities
-    INNER JOIN (
-      SELECT source, opportunity_id, MIN(valid_from) AS won_at
-      FROM silver.staging_sales_opportunity_history
-      WHERE is_won
-      GROUP BY source, opportunity_id
-    ) AS h USING (source, opportunity_id)
-    WHERE is_won AND NOT is_deleted
-  ) AS o
+    CONCAT(state.conversion_type, ':', o.source, ':', o.opportunity_id), state.conversion_type, i.customer_id,
+    state.happened_at, COALESCE(o.amount_micros, 0), o.currency_code
+  FROM silver.staging_sales_opportunities AS o
+  LEFT JOIN (
+    SELECT source, opportunity_id, MIN(valid_from) AS first_state_at, MIN(IF(is_won, valid_from, NULL)) AS won_at
+    FROM silver.staging_sales_opportunity_history
+    GROUP BY source, opportunity_id
+  ) AS h USING (source, opportunity_id)
+  CROSS JOIN UNNEST([
+    STRUCT('opportunity' AS conversion_type, COALESCE(o.created_at, h.first_state_at, o.updated_at) AS happened_at, TRUE AS is_reached),
+    ('opportunity_won', COALESCE(h.won_at, o.updated_at), o.is_won)
+  ]) AS state
   LEFT JOIN silver.staging_customers_identifiers AS i
     ON i.identifier_kind = CONCAT(o.source, '_contact_id') AND i.identifier = o.contact_id
+  WHERE state.is_reached AND NOT o.is_deleted
+),
+/* Reports add up in the currency in which the shop sells most. */
+reporting AS (
+  SELECT currency_code
+  FROM silver.staging_customers_orders
+  GROUP BY currency_code
+  ORDER BY COUNT(*) DESC, currency_code
+  LIMIT 1
+),
+valued AS (
+  SELECT
+    c.*,
+    r.currency_code AS reporting_currency_code,
+    CASE
+      WHEN c.revenue_micros = 0 OR COALESCE(c.currency_code, r.currency_code) = r.currency_code THEN c.revenue_micros
+      ELSE CAST(ROUND(CAST(c.revenue_micros AS NUMERIC) * own.usd_rate / target.usd_rate) AS INT64)
+    END AS reporting_revenue_micros
+  FROM conversions AS c
+  LEFT JOIN reporting AS r ON TRUE
+  LEFT JOIN silver.staging_finance_exchange_rates AS own
+    ON own.currency_code = c.currency_code AND own.rate_date = DATE(c.conversion_timestamp)
+  LEFT JOIN silver.staging_finance_exchange_rates AS target
+    ON target.currency_code = r.currency_code AND target.rate_date = DATE(c.conversion_timestamp)
 ),
 reached AS (
   SELECT
@@ -46,7 +69,7 @@ reached AS (
     COALESCE(s.session_default_channel_grouping, 'Unattributed') AS channel,
     s.session_source AS source, s.session_medium AS medium, s.session_campaign AS campaign,
     COUNTIF(s.session_default_channel_grouping <> 'Direct') OVER (PARTITION BY c.conversion_id) AS count_not_direct
-  FROM conversions AS c
+  FROM valued AS c
   LEFT JOIN silver.staging_web_sessions AS s
     ON s.customer_id = c.customer_id
     AND TIMESTAMP_TRUNC(s.session_start_timestamp, MINUTE) <= c.conversion_timestamp
@@ -59,6 +82,8 @@ SELECT
   conversion_timestamp,
   revenue_micros,
   currency_code,
+  reporting_revenue_micros,
+  reporting_currency_code,
   ROW_NUMBER() OVER (PARTITION BY conversion_id ORDER BY touched_at, session_key) AS touch_index,
   COUNT(*) OVER (PARTITION BY conversion_id) AS path_length,
   session_key,

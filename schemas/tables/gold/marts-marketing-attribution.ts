@@ -16,7 +16,7 @@ export const martsMarketingAttribution = defineTable({
     path_length: int64("Touches of the conversion."),
     customer_id: nullable(string("Person, when the identity graph knows.", { pii: "identifier" })),
     conversion_timestamp: timestamp("When."),
-    conversion_type: string("purchase, lead or opportunity_won."),
+    conversion_type: string("purchase, lead, opportunity or opportunity_won."),
     revenue: numeric(
       "Worth of the whole conversion in units of currency_code; multiply by a share.",
     ),

@@ -43,11 +43,17 @@ export const stagingMarketingTouches = defineTable({
   description: "Conversions with the sessions that led to them.",
   row: z.object({
     conversion_id: string("Type, source and id."),
-    conversion_type: string("purchase, lead or opportunity_won."),
+    conversion_type: string("purchase, lead, opportunity or opportunity_won."),
     customer_id: nullable(string("Person, when the identity graph knows.", { pii: "identifier" })),
     conversion_timestamp: timestamp("When."),
     revenue_micros: micros("Worth of the conversion in micros of currency_code."),
     currency_code: nullable(string("ISO 4217; none for leads.")),
+    reporting_revenue_micros: nullable(
+      micros(
+        "The same in micros of reporting_currency_code; none where no rate of that day is known.",
+      ),
+    ),
+    reporting_currency_code: nullable(string("Currency in which the shop sells most.")),
     touch_index: int64("1 for the oldest touch."),
     path_length: int64("Touches of the conversion."),
     session_key: nullable(string("Session; none for Unattributed.")),
@@ -66,7 +72,7 @@ export const stagingMarketingChannelEffects = defineTable({
   table: "staging_marketing_channel_effects",
   description: "What conversions would lose without a channel, by a Markov chain over all paths.",
   row: z.object({
-    conversion_type: string("purchase, lead or opportunity_won."),
+    conversion_type: string("purchase, lead, opportunity or opportunity_won."),
     channel: string("GA4 default channel group."),
     conversion_chance: float64("Chance that a path converts."),
     chance_without: float64("The same when the channel leads nowhere."),
