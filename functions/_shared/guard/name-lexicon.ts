@@ -12,7 +12,7 @@ const companies = `nike adidas puma reebok zalando amazon ikea h&m zara uniqlo a
   tesla gucci prada chanel dior hermès rolex levi's patagonia fjällräven haglöfs peak spotify netflix disney otto lidl aldi rewe edeka dm
   rossmann douglas tchibo bosch siemens philips dyson miele stockmann åhléns systembolaget ica coop elgiganten mediamarkt asos boohoo
   walmart target tesco sainsbury's marks costco ebay etsy temu shein alibaba facebook instagram tiktok youtube whatsapp paypal klarna
-  visa mastercard vogue forbes oekotex greenpeace wwf unicef`;
+  visa mastercard vogue forbes brigitte elle cosmopolitan glamour stern spiegel oekotex greenpeace wwf unicef`;
 
 const places = `stockholm göteborg gothenburg malmö uppsala berlin hamburg münchen munich köln cologne frankfurt stuttgart leipzig dresden wien vienna
   zürich zurich london manchester birmingham edinburgh glasgow dublin paris madrid rome rom milan mailand milano barcelona lisbon lissabon
@@ -24,17 +24,31 @@ const places = `stockholm göteborg gothenburg malmö uppsala berlin hamburg mü
 
 const wordSet = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/u));
 
+/** Every country by its name in the three languages, those of one word. */
+const countries: readonly string[] = ["en", "sv", "de"].flatMap((language) => {
+  const names = new Intl.DisplayNames([language], { type: "region", fallback: "none" });
+  const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
+  return letters
+    .flatMap((first) => letters.map((second) => names.of(first + second)?.toLowerCase() ?? ""))
+    .filter((name) => /^\p{L}{4,}$/u.test(name));
+});
+
 export const givenNames = wordSet(people);
-export const knownNames: ReadonlySet<string> = new Set([...wordSet(companies), ...wordSet(places)]);
+export const knownNames: ReadonlySet<string> = new Set([
+  ...wordSet(companies),
+  ...wordSet(places),
+  ...countries,
+]);
 /** Also ordinary words, so that a capital alone does not make them names. */
 export const ambiguous = wordSet(
-  "mark target peak dm otto visa coop apple jack per puma island douglas ica rom may art will paul finn mia marks philips",
+  "mark target peak dm otto visa coop apple jack per puma island douglas ica rom may art will paul finn mia marks philips elle glamour stern spiegel brigitte jordan georgia chad niger mali togo oman turkey",
 );
 
 /** Capitalised in English whatever they mean. */
 export const capitalisedWords = wordSet(
   `i monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november
-   december christmas easter halloween midsummer advent lucia english swedish german nordic scandinavian european british french italian
+   december christmas easter halloween midsummer advent lucia ni er ert era
+   english swedish german nordic scandinavian european british french italian
    the and for with from our your new now off out up on free sale save shop more only all
    black cyber valentine's mother's father's new year's i'm i've i'll i'd eu uk id ok faq a b c pdf sms qr vat dna led usb co2 x`,
 );

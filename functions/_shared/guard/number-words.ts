@@ -14,6 +14,7 @@ const named: Readonly<Record<string, number>> = {
   half: 50,
   halved: 50,
   hälften: 50,
+  halva: 50,
   halverat: 50,
   halverad: 50,
   halverade: 50,
