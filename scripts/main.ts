@@ -1,4 +1,3 @@
-import { enableCompileCache } from "node:module";
 import { Command, type OutputConfiguration } from "commander";
 import { bootstrapCommand } from "./commands/bootstrap.ts";
 import { briefCommand } from "./commands/brief.ts";
@@ -20,8 +19,6 @@ import { startCommand } from "./commands/start.ts";
 import { statusCommand } from "./commands/status.ts";
 import { traceCommand } from "./commands/trace.ts";
 import { explain, explainUsage } from "./output.ts";
-
-enableCompileCache();
 
 const oneLine = (help: string): OutputConfiguration => ({
   outputError: (text, write) => write(explainUsage(text, help)),

@@ -20,7 +20,6 @@ import { tabledataRoutes } from "./api/tabledata.ts";
 import { tableRoutes } from "./api/tables.ts";
 import { createUploadHandler } from "./api/upload.ts";
 import { provisionWarehouse } from "./provision.ts";
-import { createStorageWriteServer } from "./storage-write/server.ts";
 import type { Warehouse } from "./warehouse.ts";
 
 export interface BigQueryContext extends ServiceContext {
@@ -68,14 +67,17 @@ export function createBigQueryService(context: BigQueryContext): {
   const closing = new AbortController();
   const storageWrite = createDualListener({
     service: "bigqueryStorage",
-    grpc: createStorageWriteServer({
-      warehouse,
-      access,
-      log,
-      now,
-      newId,
-      closing: closing.signal,
-    }),
+    grpc: async () => {
+      const { createStorageWriteServer } = await import("./storage-write/server.ts");
+      return createStorageWriteServer({
+        warehouse,
+        access,
+        log,
+        now,
+        newId,
+        closing: closing.signal,
+      });
+    },
   });
 
   return {

@@ -1,4 +1,4 @@
-import { type Server as GrpcServer, ServerCredentials } from "@grpc/grpc-js";
+import type { Server as GrpcServer } from "@grpc/grpc-js";
 import type { Socket } from "node:net";
 import { createHttpConnections, type RequestHandler } from "./http.ts";
 import { createPorts, type Listener, type ListenerOptions } from "./ports.ts";
@@ -11,11 +11,16 @@ const http2Preface = Buffer.from("PRI * HTTP/2.0");
  * Without `handler` the port speaks gRPC only, and an HTTP/1.1 caller is told so.
  */
 export function createDualListener(
-  options: ListenerOptions & { readonly grpc: GrpcServer; readonly handler?: RequestHandler },
+  options: ListenerOptions & {
+    /** Or what makes it: gRPC's modules take longer to load than the rest of a service, and load once it listens. */
+    readonly grpc: GrpcServer | (() => Promise<GrpcServer>);
+    readonly handler?: RequestHandler;
+  },
 ): Listener {
   const http = createHttpConnections(options.handler ?? grpcOnly(options.service));
-  const injector = options.grpc.createConnectionInjector(ServerCredentials.createInsecure());
   const grpcSockets = new Set<Socket>();
+  let opened: ReturnType<typeof openGrpc> | undefined;
+  const grpc = (): ReturnType<typeof openGrpc> => (opened ??= openGrpc(options.grpc));
 
   const ports = createPorts(options, (socket) => {
     sniff(socket, (isHttp2) => {
@@ -26,12 +31,19 @@ export function createDualListener(
       }
       grpcSockets.add(socket);
       socket.once("close", () => grpcSockets.delete(socket));
-      injector.injectConnection(socket);
+      grpc().then(
+        ({ injector }) => injector.injectConnection(socket),
+        (error: Error) => socket.destroy(error),
+      );
     });
   });
 
   return {
-    listen: (port) => ports.listen(port),
+    async listen(port) {
+      const bound = await ports.listen(port);
+      setImmediate(() => grpc().catch(() => undefined));
+      return bound;
+    },
     async close(graceMs = 5_000) {
       const open = [...grpcSockets];
       const closed = Promise.all(
@@ -40,12 +52,22 @@ export function createDualListener(
       const force = setTimeout(() => {
         for (const socket of open) socket.destroy();
       }, graceMs);
-      injector.drain(graceMs);
+      const server = await opened;
+      server?.injector.drain(graceMs);
       await Promise.all([ports.close(), http.close(graceMs), closed]);
       clearTimeout(force);
-      options.grpc.forceShutdown();
+      server?.grpc.forceShutdown();
     },
   };
+}
+
+async function openGrpc(made: GrpcServer | (() => Promise<GrpcServer>)): Promise<{
+  grpc: GrpcServer;
+  injector: ReturnType<GrpcServer["createConnectionInjector"]>;
+}> {
+  const { ServerCredentials } = await import("@grpc/grpc-js");
+  const grpc = typeof made === "function" ? await made() : made;
+  return { grpc, injector: grpc.createConnectionInjector(ServerCredentials.createInsecure()) };
 }
 
 /** Waits until the first bytes tell the protocol, then puts them back for whoever takes the socket over. */

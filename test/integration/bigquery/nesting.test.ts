@@ -53,9 +53,9 @@ describe("expressions do not grow with their depth", () => {
     const steps = nested(
       10,
       "SUM(x) OVER (ORDER BY x)",
-      (inner) => `GREATEST(POW(${inner}, 2) - 3, 1)`,
+      (inner) => `GREATEST(LEAST(${inner}, 3) / 1, 1)`,
     );
-    expect(await values(`SELECT ${steps} FROM UNNEST([1.0, 2.0]) AS x`)).toEqual(["1.0", "1.0"]);
+    expect(await values(`SELECT ${steps} FROM UNNEST([1.0, 2.0]) AS x`)).toEqual(["1.0", "3.0"]);
   });
 });
 
