@@ -41,7 +41,8 @@ export function createDualListener(
   return {
     async listen(port) {
       const bound = await ports.listen(port);
-      setImmediate(() => grpc().catch(() => undefined));
+      // A failure is told to the connections that need it.
+      setImmediate(() => void grpc().catch(() => undefined));
       return bound;
     },
     async close(graceMs = 5_000) {
