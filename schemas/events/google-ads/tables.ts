@@ -8,8 +8,8 @@ export const googleAdsTables: readonly ConnectorTable[] = [
     time: "updated_at",
     columns: `
       id:int! updated_at:ts! auto_tagging_enabled:bool currency_code descriptive_name final_url_suffix hidden:bool
-      manager:bool manager_customer_id:int optimization_score:float pay_per_conversion_eligibility_failure_reasons
-      test_account:bool time_zone tracking_url_template`,
+      manager manager_customer_id optimization_score pay_per_conversion_eligibility_failure_reasons
+      test_account time_zone tracking_url_template`,
     readWhole: true,
   },
   {

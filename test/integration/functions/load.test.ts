@@ -1,69 +1,22 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createLogger } from "../../../functions/_shared/log.ts";
-import { createLoadHandler } from "../../../functions/load/handler.ts";
-import { rawPush } from "../../unit/functions/land/fixture.ts";
+import { openLandingBucket, type LandingBucket } from "./landing-bucket.ts";
 import { startBigQuery, type LocalBigQuery } from "./local-bigquery.ts";
 
 let bigquery: LocalBigQuery;
-let folder: string;
+let bucket: LandingBucket;
 beforeAll(async () => {
   bigquery = await startBigQuery();
-  folder = await mkdtemp(join(tmpdir(), "ame-load-"));
+  bucket = await openLandingBucket(bigquery);
 });
 afterAll(async () => {
   await bigquery.close();
-  await rm(folder, { recursive: true });
+  await bucket.remove();
 });
 
-let generations = 0;
-
-/** Puts an object into the bucket and announces it; answers how the announcement was acknowledged. */
-async function upload(path: string, content: string | Buffer, deliveries = 1): Promise<number[]> {
-  const generation = String(++generations);
-  const file = join(folder, generation);
-  await writeFile(file, content);
-  bigquery.objects.set(`gs://landing/${path}`, file);
-  const handle = createLoadHandler({
-    projectId: "p",
-    bucket: "landing",
-    warehouse: bigquery.warehouse,
-    objects: {
-      readHead: async (_name, sizeBytes) => ({
-        kind: "bytes",
-        bytes: (await readFile(file)).subarray(0, sizeBytes),
-      }),
-    },
-    log: createLogger({ service: "load", projectId: "p", write: () => undefined }),
-    now: () => new Date("2026-11-20T12:00:00.000Z"),
-  });
-  const attributes = {
-    eventType: "OBJECT_FINALIZE",
-    bucketId: "landing",
-    objectId: path,
-    objectGeneration: generation,
-  };
-  const message = {
-    data: "",
-    messageId: generation,
-    publishTime: "2026-11-20T12:00:00Z",
-    attributes,
-  };
-  const statuses: number[] = [];
-  for (let delivery = 0; delivery < deliveries; delivery++)
-    statuses.push((await handle(rawPush(JSON.stringify({ message, subscription: "s" })))).status);
-  return statuses;
-}
-
-const lastRun = async (path: string) =>
-  (
-    await bigquery.rows(
-      `SELECT state, rows_loaded, rows_dead_lettered, detail FROM ops.load_runs WHERE object = "gs://landing/${path}"`,
-    )
-  ).map((row) => ({ ...row }));
+const upload: LandingBucket["upload"] = (path, content, deliveries) =>
+  bucket.upload(path, content, deliveries);
+const lastRun: LandingBucket["lastRun"] = (path) => bucket.lastRun(path);
 
 const csv = `InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country
 536365,85123A,"WHITE, ""HANGING"" HEART",6,2010-12-01 08:26,2.55,17850,United Kingdom

@@ -47,15 +47,18 @@ export function jsonValue(
       return `('[' || array_to_string(list_transform(coalesce(${value}, []), lambda x: ${element}), ',') || ']')`;
     }
     case "STRUCT": {
+      const isWide = type.fields.length > wideFields;
+      const struct = isWide ? "wide" : value;
       const named = type.fields.map((field, index) => ({ ...field, index }));
       // JSON holds its keys in order, TO_JSON_STRING writes those of a STRUCT as they stand.
       const ordered =
         mode === "json" ? named.toSorted((a, b) => (a.name < b.name ? -1 : 1)) : named;
       const fields = ordered.map((field) => {
-        const inner = jsonValue(`struct_extract(${value}, '_${field.index}')`, field.type, mode);
+        const inner = jsonValue(`struct_extract(${struct}, '_${field.index}')`, field.type, mode);
         return `${quoteText(`${JSON.stringify(mode === "format" ? `_${field.index}` : field.name)}:`)} || coalesce(${inner}, 'null')`;
       });
-      return `CASE WHEN ${value} IS NOT NULL THEN '{' || ${fields.length === 0 ? "''" : fields.join(" || ',' || ")} || '}' END`;
+      const json = `CASE WHEN ${struct} IS NOT NULL THEN ${objectText(fields)} END`;
+      return isWide ? `list_transform([${value}], lambda wide: ${json})[1]` : json;
     }
   }
 }
@@ -82,3 +85,15 @@ export function isCanonicalJson(type: SqlType): boolean {
     names.size === type.fields.length && type.fields.every((field) => isCanonicalJson(field.type))
   );
 }
+
+/**
+ * A struct of more fields is computed once and not for each of its fields, whose texts are arguments of one function:
+ * as a chain of operators they would be deeper than DuckDB allows.
+ */
+const wideFields = 100;
+
+/** No field is NULL. */
+const objectText = (fields: readonly string[]): string =>
+  fields.length > wideFields
+    ? `concat('{', ${fields.join(", ',', ")}, '}')`
+    : ["'{'", ...(fields.length === 0 ? [] : [fields.join(" || ',' || ")]), "'}'"].join(" || ");
