@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { tables } from "../schemas/registry.ts";
+import { events, tables } from "../schemas/registry.ts";
 import { startAnalyzer } from "../sql/analyzer/client.ts";
 import { contractCatalog } from "../sql/compiler/catalog.ts";
 import {
@@ -15,7 +15,7 @@ import { compile, type Compilation } from "../sql/compiler/compile.ts";
 export async function checkSql(root: string): Promise<CheckedStatements> {
   const analyzer = await startAnalyzer();
   try {
-    const compilation = await compile(root, tables, analyzer);
+    const compilation = await compile(root, tables, analyzer, events);
     return await checkStatements(
       [...compiledStatements(compilation), ...namedStatements(root)],
       analyzer,

@@ -7,7 +7,7 @@ import { startLocalCloud, type LocalCloud } from "../local/cloud.ts";
 import { portsFromEnvironment } from "../local/endpoints.ts";
 import type { Ports } from "../local/ports.ts";
 import { freePort } from "../local/server/free-port.ts";
-import { tables } from "../schemas/registry.ts";
+import { events, tables } from "../schemas/registry.ts";
 import { startAnalyzer } from "../sql/analyzer/client.ts";
 import { compile } from "../sql/compiler/compile.ts";
 import { writeRelease, type Release } from "../sql/compiler/release.ts";
@@ -79,7 +79,7 @@ export async function openLocalCloud(options: OpenOptions): Promise<OpenedCloud>
 export async function compileRelease(): Promise<Release> {
   const analyzer = await startAnalyzer();
   try {
-    const { release } = await compile(join(repositoryRoot, "sql"), tables, analyzer);
+    const { release } = await compile(join(repositoryRoot, "sql"), tables, analyzer, events);
     writeRelease(release, join(repositoryRoot, "dist", "release"));
     return release;
   } finally {

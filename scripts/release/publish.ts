@@ -15,6 +15,10 @@ export async function publishRelease(release: Release, bucket: Bucket): Promise<
   await Promise.all(
     statements.map(async ([name, query]) => upload(statementObject(name), { query })),
   );
+  await upload(
+    `lineage-${release.hash}.json`,
+    JSON.parse(release.files.get("lineage.json") ?? "[]"),
+  );
   await upload(`manifest-${release.hash}.json`, withObjectNames(release));
   await upload("current.json", { release: release.hash });
 }

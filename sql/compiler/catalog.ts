@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { layers, type TableContract } from "../../schemas/table-contract.ts";
+import { layers, qualifiedName, type TableContract } from "../../schemas/table-contract.ts";
 import type { Message } from "../analyzer/client.ts";
 import { protocolType, type ScalarKind, type SqlType } from "../analyzer/types.ts";
 
@@ -12,6 +12,7 @@ export const contractCatalog = (contracts: readonly TableContract[]): Message =>
       .filter((contract) => contract.layer === layer)
       .map((contract) => ({
         name: contract.table,
+        full_name: qualifiedName(contract),
         column: Object.entries(contract.row.shape).map(([name, schema]) => ({
           name,
           type: protocolType(columnType(schema)),

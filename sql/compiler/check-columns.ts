@@ -2,6 +2,8 @@ import { qualifiedName } from "../../schemas/table-contract.ts";
 import type { Analyzer, Message } from "../analyzer/client.ts";
 import { child, children, text } from "../analyzer/tree.ts";
 import { typeName, typeOf } from "../analyzer/types.ts";
+import { through } from "../lineage/flow.ts";
+import { queryLineage, type QueryLineage } from "../lineage/query-lineage.ts";
 import { columnType, modelParameters } from "./catalog.ts";
 import type { Problem } from "./problem.ts";
 import type { ParsedModel } from "./read-models.ts";
@@ -12,6 +14,7 @@ export interface CheckedQuery {
   readonly problems: readonly Problem[];
   /** Columns that the query returns, in order. */
   readonly outputs: readonly string[];
+  readonly lineage: QueryLineage | undefined;
 }
 
 /**
@@ -35,10 +38,27 @@ export async function checkColumns(
         typeName(typeOf(child(output, "column")?.["type"])),
       ]),
     );
-    return { problems: compare(model, found), outputs: [...found.keys()] };
+    return {
+      problems: compare(model, found),
+      outputs: [...found.keys()],
+      lineage: modelLineage(model, queryLineage(statement)),
+    };
   } catch (error) {
-    return { problems: [problemAt(model, error)], outputs: [] };
+    return { problems: [problemAt(model, error)], outputs: [], lineage: undefined };
   }
+}
+
+/** What the compiler makes of a history comes from the times at which it was observed. */
+function modelLineage(model: ParsedModel, lineage: QueryLineage): QueryLineage {
+  if (model.header.kind !== "scd2") return lineage;
+  const times = through(
+    { flows: lineage.columns.get("valid_from") ?? [] },
+    { how: "TRANSFORMATION" },
+  );
+  const columns = new Map(lineage.columns);
+  columns.delete(deletionColumn);
+  for (const column of madeByHistory) columns.set(column, times.flows);
+  return { ...lineage, columns };
 }
 
 function compare(model: ParsedModel, found: ReadonlyMap<string, string>): Problem[] {

@@ -1,6 +1,11 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { TableContract } from "../../schemas/table-contract.ts";
+import type { EventContract } from "../../schemas/event-contract.ts";
+import { jobEvents } from "../lineage/open-lineage.ts";
+import { personalDataProblems } from "../lineage/personal-data.ts";
+import type { QueryLineage } from "../lineage/query-lineage.ts";
+import { WarehouseLineage } from "../lineage/warehouse-lineage.ts";
 import type { Analyzer } from "../analyzer/client.ts";
 import { contractCatalog } from "./catalog.ts";
 import { checkColumns, problemAt } from "./check-columns.ts";
@@ -16,22 +21,26 @@ export interface Compilation {
   readonly graph: Graph;
   readonly scoring: readonly ScoringModel[];
   readonly release: Release;
+  readonly lineage: WarehouseLineage;
 }
 
 /**
  * Compiles `sql/`: parses every model, finds its dependencies in its SQL, orders them and makes the release. Throws
- * CompileError with every problem found, by file and line.
+ * CompileError with every problem found, by file and line. Without the contracts of the events, all of a payload is taken for
+ * personal data.
  */
 export async function compile(
   root: string,
   contracts: readonly TableContract[],
   analyzer: Pick<Analyzer, "extractTableNames" | "analyze">,
+  events: readonly EventContract[] = [],
 ): Promise<Compilation> {
   const parsed = readModels(root, contracts);
   const scoring = readScoringModels(root, contracts);
   const problems: Problem[] = [...parsed.problems, ...scoring.problems];
   const catalog = contractCatalog(contracts);
   const models: Model[] = [];
+  const queries = new Map<string, QueryLineage>();
   await Promise.all(
     parsed.models.map(async (model, index) => {
       const reads = await readTables(model, analyzer);
@@ -42,18 +51,26 @@ export async function compile(
       const checked = await checkColumns(model, analyzer, catalog);
       models[index] = { ...model, reads: reads.tables, outputs: checked.outputs };
       problems.push(...checked.problems);
+      if (checked.lineage !== undefined) queries.set(model.name, checked.lineage);
     }),
   );
   const compiled = models.filter((model) => model !== undefined);
   const { graph, problems: graphProblems } = buildGraph(compiled);
   problems.push(...graphProblems);
+  const lineage = new WarehouseLineage(queries, contracts, events);
+  if (graphProblems.length === 0)
+    problems.push(...compiled.flatMap((model) => personalDataProblems(model, lineage)));
   if (problems.length > 0) {
     throw new CompileError(
       problems.toSorted((a, b) => a.file.localeCompare(b.file) || a.line - b.line),
     );
   }
-  const release = buildRelease(compiled, graph, readStatements(root), scoring.models);
-  return { models: compiled, graph, scoring: scoring.models, release };
+  const release = buildRelease(compiled, graph, {
+    statements: readStatements(root),
+    scoring: scoring.models,
+    lineage: jobEvents(compiled, queries, contracts),
+  });
+  return { models: compiled, graph, scoring: scoring.models, release, lineage };
 }
 
 async function readTables(

@@ -24,6 +24,8 @@ const header = z.strictObject({
   /** Days on both sides of a dirty day that are rebuilt with it: a late event may end or begin a session there. */
   reach_days: z.int().min(0).max(31).default(0),
   tests: z.array(test).default([]),
+  /** Columns that receive personal data and need no class, each with the reason. */
+  declassify: z.record(z.string(), z.string().min(10, "a reason of some words")).default({}),
   /** Cap on the bytes a run may read, for example 20GB. */
   max_bytes: z
     .string()

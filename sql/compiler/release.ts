@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Graph } from "./graph.ts";
+import type { JobEvent } from "../lineage/open-lineage.ts";
 import type { Model } from "./model.ts";
 import { advanceStatement, findDirtyStatement, planStatement } from "./dirty.ts";
 import type { ScoringModel } from "./scoring/declaration.ts";
@@ -47,12 +48,17 @@ export interface Release {
   readonly files: ReadonlyMap<string, string>;
 }
 
-/** Other statements of the release, name → SQL, for example the training of a model. */
+export interface ReleaseParts {
+  /** Other statements, name → SQL, for example the training of a model. */
+  readonly statements: ReadonlyMap<string, string>;
+  readonly scoring: readonly ScoringModel[];
+  readonly lineage: readonly JobEvent[];
+}
+
 export function buildRelease(
   models: readonly Model[],
   graph: Graph,
-  statements: ReadonlyMap<string, string>,
-  scoring: readonly ScoringModel[] = [],
+  { statements, scoring, lineage }: ReleaseParts,
 ): Release {
   const files = new Map<string, string>();
   const add = (text: string): string => {
@@ -96,7 +102,9 @@ export function buildRelease(
     stages: { refine: stage(false), publish: stage(true) },
     scoring: scoring.map((model) => manifestScoring(model, add)),
   };
-  const hash = sha256(JSON.stringify([body, [...files.keys()].toSorted()])).slice(0, 16);
+  files.set("lineage.json", `${JSON.stringify(lineage, null, 1)}\n`);
+  const contents = [...files].map(([name, text]) => [name, sha256(text)]).toSorted();
+  const hash = sha256(JSON.stringify([body, contents])).slice(0, 16);
   const manifest: Manifest = { release: hash, ...body };
   files.set("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);
   return { hash, manifest, files };

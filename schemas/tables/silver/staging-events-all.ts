@@ -40,7 +40,7 @@ export const stagingEventsAll = defineTable({
     revenue_micros: nullable(micros("Revenue of the event in micros of currency_code.")),
     currency_code: nullable(string("ISO 4217.")),
     engaged_msec: nullable(int64("Engaged time that the event reports, milliseconds.")),
-    properties: json("Properties or traits as received."),
+    properties: json("Properties or traits as received.", { pii: "event" }),
   }),
   grain: ["event_id"],
   partitionBy: "event_date",

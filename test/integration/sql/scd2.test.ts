@@ -28,7 +28,13 @@ const partial = `${whole}
 WHERE campaign_id IN (SELECT c.campaign_id FROM silver.changes AS c WHERE c.landed_on IN UNNEST(@dirty_partitions))`;
 
 const statementOf = (query: string): string => {
-  const header: Model["header"] = { kind: "scd2", reach_days: 0, tests: [], max_bytes: 1n };
+  const header: Model["header"] = {
+    kind: "scd2",
+    reach_days: 0,
+    tests: [],
+    declassify: {},
+    max_bytes: 1n,
+  };
   const outputs = ["campaign_id", "name", "valid_from", "is_deleted"];
   const name = "silver.campaigns";
   const model: Model = {

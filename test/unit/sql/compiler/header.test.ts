@@ -16,12 +16,14 @@ describe("header", () => {
     expect(parseHeader("m.sql", text)).toEqual({
       kind: "window",
       reach_days: 1,
+      declassify: {},
       max_bytes: 20_000_000_000n,
       tests: [{ row: "a >= 0", severity: "warn" }],
     });
     expect(parseHeader("m.sql", "kind: merge")).toEqual({
       kind: "merge",
       reach_days: 0,
+      declassify: {},
       max_bytes: 10_000_000_000n,
       tests: [],
     });
