@@ -103,7 +103,9 @@ export function buildRelease(
     scoring: scoring.map((model) => manifestScoring(model, add)),
   };
   files.set("lineage.json", `${JSON.stringify(lineage, null, 1)}\n`);
-  const contents = [...files].map(([name, text]) => [name, sha256(text)]).toSorted();
+  const contents = [...files]
+    .map(([name, text]) => `${name} ${sha256(text)}`)
+    .toSorted((a, b) => a.localeCompare(b));
   const hash = sha256(JSON.stringify([body, contents])).slice(0, 16);
   const manifest: Manifest = { release: hash, ...body };
   files.set("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);

@@ -80,8 +80,6 @@ export interface Branches {
 
 /** Which arguments decide and which come out, of what chooses among them. */
 export function branchesOf(name: string, count: number): Branches | undefined {
-  const positions = Array.from({ length: count }, (_none, index) => index);
-  const last = count - 1;
   switch (name) {
     case "if":
       return { conditions: [0], values: [1, 2] };

@@ -33,7 +33,7 @@ function alternatives(schema: z.core.$ZodType): readonly z.core.$ZodType[] {
   )
     return [schema.unwrap()];
   if (schema instanceof z.ZodArray) return [schema.element];
-  if (schema instanceof z.ZodUnion) return schema.options as readonly z.core.$ZodType[];
+  if (schema instanceof z.ZodUnion) return schema.options;
   if (schema instanceof z.ZodIntersection) return [schema.def.left, schema.def.right];
   if (schema instanceof z.ZodRecord) return [schema.valueType];
   if (schema instanceof z.ZodPipe) return [schema.in];

@@ -2,6 +2,7 @@
 -- tests:
 --   - unique: grain
 --   - not_null: [account_id]
+-- declassify: {city: "Where a company has its office, not where a person lives."}
 -- max_bytes: 20GB
 WITH states AS (
   SELECT

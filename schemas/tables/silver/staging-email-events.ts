@@ -15,7 +15,9 @@ export const stagingEmailEvents = defineTable({
     email: nullable(string("Normalised address of the recipient.", { pii: "email" })),
     user_id: nullable(string("The site's id of the recipient.", { pii: "identifier" })),
     anonymous_id: nullable(string("Device of the recipient, from web.", { pii: "identifier" })),
-    email_send_id: nullable(string("The one send to the one person, joined over its events.")),
+    email_send_id: nullable(
+      string("The one send to the one person, joined over its events.", { pii: "identifier" }),
+    ),
     campaign_id: nullable(string("Campaign in its source.")),
     campaign_name: nullable(string("Its name, where the event says it.")),
     template_id: nullable(string("Template or content.")),
