@@ -11,7 +11,7 @@ export const martsMarketingAttribution = defineTable({
   description:
     "A row per conversion and touch, with the share that each attribution rule gives the touch.",
   row: z.object({
-    conversion_id: string("Type, source and id."),
+    conversion_id: string("Type, source and id.", { pii: "identifier" }),
     touch_index: int64("1 for the oldest touch."),
     path_length: int64("Touches of the conversion."),
     customer_id: nullable(string("Person, when the identity graph knows.", { pii: "identifier" })),
