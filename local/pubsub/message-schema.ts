@@ -1,4 +1,5 @@
-import { parse, type Field, MapField, Type, type ReflectionObject } from "protobufjs";
+// A CommonJS package whose names Node does not see.
+import protobuf, { type Field, type ReflectionObject, type Type as MessageType } from "protobufjs";
 
 /** Says what is wrong with a message's data, or nothing. */
 export interface MessageSchema {
@@ -11,9 +12,11 @@ export interface MessageSchema {
  * types are refused, absent fields are not. https://protobuf.dev/programming-guides/json/
  */
 export function protobufSchema(name: string, definition: string): MessageSchema {
-  const { root } = parse(definition, { keepCase: true });
+  const { root } = protobuf.parse(definition, { keepCase: true });
   root.resolveAll();
-  const types = root.nestedArray.filter((nested): nested is Type => nested instanceof Type);
+  const types = root.nestedArray.filter(
+    (nested): nested is MessageType => nested instanceof protobuf.Type,
+  );
   const [message] = types;
   if (message === undefined || types.length > 1)
     throw new Error(`Schema ${name} must define one message at its top; it has ${types.length}.`);
@@ -31,7 +34,7 @@ export function protobufSchema(name: string, definition: string): MessageSchema 
   };
 }
 
-function problemOf(type: Type, value: unknown, path: string): string | undefined {
+function problemOf(type: MessageType, value: unknown, path: string): string | undefined {
   if (!isObject(value)) return `${path} is no object`;
   for (const [key, inner] of Object.entries(value)) {
     const field = type.fieldsArray.find(({ name }) => name === key || camelCase(name) === key);
@@ -43,7 +46,7 @@ function problemOf(type: Type, value: unknown, path: string): string | undefined
 }
 
 function fieldProblem(field: Field, value: unknown, path: string): string | undefined {
-  if (field instanceof MapField) {
+  if (field instanceof protobuf.MapField) {
     if (!isObject(value)) return `${path} is no object`;
     return first(Object.entries(value), ([key, inner]) =>
       singleProblem(field, inner, `${path}.${key}`),
@@ -58,7 +61,7 @@ function fieldProblem(field: Field, value: unknown, path: string): string | unde
 
 function singleProblem(field: Field, value: unknown, path: string): string | undefined {
   const resolved: ReflectionObject | null = field.resolvedType;
-  if (resolved instanceof Type) return problemOf(resolved, value, path);
+  if (resolved instanceof protobuf.Type) return problemOf(resolved, value, path);
   const check = scalars[field.type];
   if (check === undefined) return `${path} has the type ${field.type}, which is not checked here`;
   return check(value) ? undefined : `${path} is no ${field.type}`;

@@ -21,7 +21,9 @@ export const martsMarketingEmailPerformance = defineTable({
   table: "marts_marketing_email_performance",
   description: "A row per send of an e-mail to a person.",
   row: z.object({
-    email_send_id: string("The one send to the one person; of an event without one, the event."),
+    email_send_id: string("The one send to the one person; of an event without one, the event.", {
+      pii: "identifier",
+    }),
     customer_id: nullable(string("Person, when the identity graph knows.", { pii: "identifier" })),
     ...campaign,
     template_id: nullable(string("Template or content.")),

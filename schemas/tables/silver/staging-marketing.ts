@@ -42,7 +42,7 @@ export const stagingMarketingTouches = defineTable({
   table: "staging_marketing_touches",
   description: "Conversions with the sessions that led to them.",
   row: z.object({
-    conversion_id: string("Type, source and id."),
+    conversion_id: string("Type, source and id.", { pii: "identifier" }),
     conversion_type: string("purchase, lead, opportunity or opportunity_won."),
     customer_id: nullable(string("Person, when the identity graph knows.", { pii: "identifier" })),
     conversion_timestamp: timestamp("When."),
