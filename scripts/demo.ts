@@ -130,7 +130,13 @@ export async function countDuplicates(target: Target): Promise<number> {
 const twinState = z.object({
   records: z.record(
     z.string(),
-    z.array(z.looseObject({ AME_Lead_Score__c: z.number().nullish() })),
+    z.array(
+      z.looseObject({
+        AME_Lead_Score__c: z.number().nullish(),
+        AME_Churn_Risk__c: z.number().nullish(),
+        AME_Predicted_CLV__c: z.number().nullish(),
+      }),
+    ),
   ),
   totalCalls: z.int(),
 });
@@ -141,7 +147,11 @@ export async function salesforceState(target: Target): Promise<{ scored: number;
   const { records, totalCalls } = twinState.parse(await response.json());
   const all = Object.values(records).flat();
   return {
-    scored: all.filter((record) => typeof record.AME_Lead_Score__c === "number").length,
+    scored: all.filter((record) =>
+      [record.AME_Lead_Score__c, record.AME_Churn_Risk__c, record.AME_Predicted_CLV__c].some(
+        (score) => typeof score === "number",
+      ),
+    ).length,
     calls: totalCalls,
   };
 }

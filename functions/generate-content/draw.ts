@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { recordAudit } from "../_shared/content/audit.ts";
+import { recordAudit } from "../_shared/audit.ts";
 import { publishApproved } from "../_shared/content/publish.ts";
 import type { ObjectWriter } from "../_shared/google/storage.ts";
 import type { Warehouse } from "../_shared/google/warehouse.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { auditId, recordAudit, type AuditEntry } from "../_shared/content/audit.ts";
+import { auditId, recordAudit, type AuditEntry } from "../_shared/audit.ts";
 import type { Warehouse } from "../_shared/google/warehouse.ts";
 import type { Fact } from "../_shared/guard/facts.ts";
 import type { Language } from "../_shared/guard/guard.ts";

@@ -1,4 +1,4 @@
-import { recordAudit } from "../_shared/content/audit.ts";
+import { recordAudit } from "../_shared/audit.ts";
 import { publishApproved } from "../_shared/content/publish.ts";
 import type { Warehouse } from "../_shared/google/warehouse.ts";
 

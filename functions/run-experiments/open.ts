@@ -1,4 +1,4 @@
-import { recordAudit } from "../_shared/content/audit.ts";
+import { recordAudit } from "../_shared/audit.ts";
 import type { Warehouse } from "../_shared/google/warehouse.ts";
 import { equalShares } from "./experiment.ts";
 import { recordRound } from "./settle.ts";

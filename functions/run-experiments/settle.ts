@@ -1,4 +1,4 @@
-import { recordAudit, type AuditEntry } from "../_shared/content/audit.ts";
+import { recordAudit, type AuditEntry } from "../_shared/audit.ts";
 import type { Random } from "../_shared/experiments/random.ts";
 import { allocate } from "../_shared/experiments/thompson.ts";
 import type { Warehouse } from "../_shared/google/warehouse.ts";

@@ -22,8 +22,10 @@ export const syncSalesforce: FunctionDeployment = {
     SALESFORCE_CLIENT_SECRET: "salesforce-client-secret",
   },
   grants: [
+    { role: "roles/bigquery.dataViewer", dataset: "silver", personalData: ["identifier"] },
     { role: "roles/bigquery.dataViewer", dataset: "gold", personalData: ["identifier"] },
-    { role: "roles/bigquery.dataEditor", dataset: "ops", personalData: [] },
+    // The plan holds the values that are sent, `event`, and what members are known by.
+    { role: "roles/bigquery.dataEditor", dataset: "ops", personalData: ["event", "identifier"] },
     { role: "roles/bigquery.jobUser", project: true },
   ],
 };

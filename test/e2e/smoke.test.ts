@@ -61,8 +61,8 @@ test("every objective of the warehouse is measured there, and met", async () => 
 test("a missed objective is counted as bad", async () => {
   await queryRows(
     createBigQuery(opened.target),
-    `INSERT INTO ops.sync_runs (sync_run_id, sync, state, planned, delivered, rejected, unknown, calls, started_at, finished_at)
-     VALUES ('r1', 'salesforce_lead_scores', 'failed', 10, 5, 5, 0, 1, TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL 3 HOUR), TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL 3 HOUR))`,
+    `INSERT INTO ops.sync_runs (sync_run_id, sync, destination, state, planned, delivered, rejected, unknown, waiting, calls, eligible_rows, acknowledged_rows, started_at, finished_at)
+     VALUES ('r1', 'salesforce_lead_scores', 'salesforce', 'failed', 10, 5, 5, 0, 0, 1, 10, 0, TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL 3 HOUR), TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL 3 HOUR))`,
   );
   const { missed } = (await runWorkflow(opened.target, "observe", {})) as { missed: string[] };
   expect(missed).toEqual(["activation-lag-salesforce", "sync-success-salesforce"]);

@@ -1,37 +1,91 @@
-import type { GuardLimits } from "./definition.ts";
-import type { Plan } from "./plan.ts";
+import type { SyncDefinition } from "./definition.ts";
+import type { PastRun, PlanSummary } from "./state.ts";
 
 export type Verdict =
   | { readonly kind: "pass" }
   | { readonly kind: "blocked"; readonly guard: string; readonly detail: string };
 
+export interface Circumstances {
+  readonly past: PastRun | undefined;
+  /** Calls that the day's budget still has. */
+  readonly callsLeft: number;
+}
+
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
+const pass: Verdict = { kind: "pass" };
+const blocked = (guard: string, detail: string): Verdict => ({ kind: "blocked", guard, detail });
 
 /** Whether a plan may be sent. Guards block before the first call: one that only alerts comes after the damage. */
-export function judge(plan: Plan, limits: GuardLimits): Verdict {
-  const held = plan.acknowledgedRows;
-  if (plan.eligibleRows === 0 && held > 0)
-    return {
-      kind: "blocked",
-      guard: "empty_source",
-      detail: `The source is empty and ${held} rows would be cleared: look at the models that build it.`,
-    };
-  if (held < limits.minRows) return { kind: "pass" };
-  const removed = plan.rows.filter((row) => row.isRemoval).length;
-  const removedShare = removed / held;
-  if (removedShare > limits.maxRemovedShare)
-    return {
-      kind: "blocked",
-      guard: "removed_share",
-      detail: `${removed} of ${held} rows (${percent(removedShare)}) would be cleared, ${percent(limits.maxRemovedShare)} may: look at the source or raise the limit.`,
-    };
-  const changed = plan.rows.filter((row) => !row.isNew && !row.isRemoval).length;
-  const changedShare = changed / held;
-  if (changedShare > limits.maxChangedShare)
-    return {
-      kind: "blocked",
-      guard: "changed_share",
-      detail: `${changed} of ${held} rows (${percent(changedShare)}) would change, ${percent(limits.maxChangedShare)} may: look at the source or raise the limit.`,
-    };
-  return { kind: "pass" };
+export function judge(
+  plan: PlanSummary,
+  definition: SyncDefinition,
+  circumstances: Circumstances,
+): Verdict {
+  const checks = [emptySource, removedShare, changedShare, scoreShift, dailyBudget];
+  for (const check of checks) {
+    const verdict = check(plan, definition, circumstances);
+    if (verdict.kind === "blocked") return verdict;
+  }
+  return pass;
+}
+
+type Check = (plan: PlanSummary, definition: SyncDefinition, around: Circumstances) => Verdict;
+
+const emptySource: Check = ({ eligibleRows, acknowledgedRows: held }, { mode }) =>
+  mode !== "events" && eligibleRows === 0 && held > 0
+    ? blocked(
+        "empty_source",
+        `The source is empty and ${held} rows would be cleared: look at the models that build it.`,
+      )
+    : pass;
+
+const removedShare: Check = ({ removed, acknowledgedRows: held }, { guards }) =>
+  held >= guards.minRows && removed / held > guards.maxRemovedShare
+    ? blocked(
+        "removed_share",
+        `${removed} of ${held} rows (${percent(removed / held)}) would be cleared, ${percent(guards.maxRemovedShare)} may: look at the source, approve this plan or raise the limit.`,
+      )
+    : pass;
+
+const changedShare: Check = ({ changed, acknowledgedRows: held }, { guards }) =>
+  held >= guards.minRows && changed / held > guards.maxChangedShare
+    ? blocked(
+        "changed_share",
+        `${changed} of ${held} rows (${percent(changed / held)}) would change, ${percent(guards.maxChangedShare)} may: look at the source, approve this plan or raise the limit.`,
+      )
+    : pass;
+
+const scoreShift: Check = ({ scoreMean, eligibleRows }, { guards }, { past }) => {
+  const { scoreShift: limit, minRows } = guards;
+  if (limit === undefined || scoreMean === null || eligibleRows < minRows) return pass;
+  const { scoreMean: before, scoreDeviation: deviation } = past ?? {};
+  if (before == null || deviation == null || deviation === 0) return pass;
+  const shift = Math.abs(scoreMean - before) / deviation;
+  return shift > limit.maxDeviations
+    ? blocked(
+        "score_shift",
+        `The mean of ${limit.value} moved from ${before.toFixed(2)} to ${scoreMean.toFixed(2)}, ${shift.toFixed(2)} standard deviations, ${limit.maxDeviations} may: look at the model and its features, then approve this plan.`,
+      )
+    : pass;
+};
+
+const dailyBudget: Check = ({ planned }, { limits }, { callsLeft }) => {
+  const calls = Math.ceil(planned / routeFor(planned, limits.routes).maxRows);
+  return calls > callsLeft
+    ? blocked(
+        "daily_budget",
+        `The plan needs at least ${calls} calls and ${Math.max(0, callsLeft)} of today's ${limits.dailyCalls} are left: wait for midnight UTC, approve this plan or raise dailyCalls.`,
+      )
+    : pass;
+};
+
+/** The last route whose `fromRows` the plan reaches. */
+export function routeFor(
+  planned: number,
+  routes: SyncDefinition["limits"]["routes"],
+): SyncDefinition["limits"]["routes"][number] {
+  const route = routes.findLast(({ fromRows = 0 }) => planned >= fromRows);
+  if (route === undefined)
+    throw new TypeError("a definition needs a route that begins at 0 rows: see limits.routes");
+  return route;
 }

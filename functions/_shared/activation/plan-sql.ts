@@ -1,74 +1,195 @@
-import type { SyncDefinition } from "./definition.ts";
-
-const text = (value: string): string => JSON.stringify(value);
+import type { FieldMapping, SyncDefinition } from "./definition.ts";
+import { sourceSql, sqlText } from "./source-sql.ts";
 
 /**
- * The plan in one statement: source rows hashed field by field against what the destination has acknowledged, rows that it
- * holds but may not hold any longer with every field null, and the counts that guards need on every row.
- * Parameter: sync. The baseline is what was acknowledged, never the last extract, so a failed row comes again.
+ * The plan as a script: what may leave, hashed; against what the destination has acknowledged; rows that differ with their
+ * changed fields into ops.sync_plan, in the order they are sent; and the counts that guards need. The baseline is what was
+ * acknowledged, never the last extract, so a failed row comes again. Parameters: sync, plan_id, run_id, now.
+ *
+ * Two steps keep it fast: one hash per row finds the rows that may have changed, and only of those is every field compared.
  */
-export function planSql(definition: SyncDefinition): string {
+export function planScript(definition: SyncDefinition): string {
+  return planStatements(definition)
+    .map((statement) => `${statement};`)
+    .join("\n\n");
+}
+
+export const planStatements = (definition: SyncDefinition): readonly string[] => [
+  `CREATE TEMP TABLE eligible AS
+WITH source AS (
+  ${sourceSql(definition)}
+)
+SELECT *, ${rowHashSql(definition)} AS row_hash
+FROM source`,
+  `DELETE FROM ops.sync_plan WHERE plan_id = @plan_id`,
+  ...(definition.mode === "events" ? [] : [releaseSql]),
+  planInsert(definition),
+  summarySql,
+];
+
+/** A refusal of what nobody wants any longer: the row has left gold, or what had left it is back. */
+const releaseSql = `DELETE FROM ops.sync_quarantine
+WHERE sync = @sync AND sync = @plan_id
+  AND (operation = "remove") = (CONCAT(object, "\\n", key) IN (SELECT CONCAT(object, "\\n", key) FROM eligible))`;
+
+type Each = (mapping: FieldMapping, index: number) => string;
+const each = (definition: SyncDefinition, write: Each, separator = ",\n    "): string =>
+  definition.fields.map(write).join(separator);
+
+/** Of key and triggering values: what is left out does not make a row change. */
+const rowHashSql = (definition: SyncDefinition): string =>
+  `TO_HEX(SHA256(CONCAT(key, ${definition.fields
+    .flatMap((mapping, index) => (mapping.triggers === false ? [] : [`"\\n", v${index}`]))
+    .join(", ")})))`;
+
+const hashSql = (index: number): string => `TO_HEX(SHA256(CONCAT(key, ":", v${index})))`;
+
+/** Membership and events say a row whole; an upsert says what differs. */
+const sendsWhole = ({ mode }: SyncDefinition): boolean => mode !== "upsert";
+
+function planInsert(definition: SyncDefinition): string {
   const { fields } = definition;
-  const each = (write: (index: number, field: string) => string): string =>
-    fields.map((mapping, index) => write(index, mapping.field)).join(",\n    ");
-  const triggers = fields.flatMap((mapping, index) => (mapping.triggers === false ? [] : [index]));
-  return `WITH eligible AS (
-  SELECT
-    CAST(${definition.key} AS STRING) AS key,
-    CAST(${definition.object} AS STRING) AS object,
-    ${fields.map((mapping, index) => `${valueSql(mapping.value, mapping.maxLength)} AS v${index}`).join(",\n    ")}
-  FROM ${definition.source} AS s
-  WHERE ${definition.where ?? "TRUE"}
-),
-acknowledged AS (
-  SELECT
-    key,
-    JSON_VALUE(field_hashes, '$."@object"') AS object,
-    ${each((index, field) => `JSON_VALUE(field_hashes, ${text(`$."${field}"`)}) AS a${index}`)}
+  const changed = fields.map((_, index) => `c${index}`);
+  const triggering = changed.filter((_, index) => fields[index]?.triggers !== false);
+  const identifying = changed.filter((_, index) => fields[index]?.identifies === true);
+  const sent: Each = ({ field }, index) =>
+    `IF(${sendsWhole(definition) ? `v${index} != "null"` : `c${index}`}, CONCAT(${sqlText(`${sqlText(field)}:`)}, v${index}), NULL)`;
+  const setOf: Each = (_, index) =>
+    sendsWhole(definition) ? `IF(v${index} != "null", "1", "0")` : `IF(c${index}, "1", "0")`;
+  return `INSERT INTO ops.sync_plan (
+  plan_id, sync_run_id, ordinal, operation, object, key, shape, field_set, reason, fields, hashes, identity, versions, row_hash
+)
+WITH held AS (
+  SELECT object, key, row_hash, field_hashes, identity, acknowledged_at
   FROM ops.sync_ack
   WHERE sync = @sync
 ),
-wanted AS (
-  SELECT *, FALSE AS is_removal FROM eligible
-  UNION ALL
+candidates AS (
   SELECT
-    key, object, ${fields.map((_, index) => `"null" AS v${index}`).join(", ")}, TRUE
-  FROM acknowledged
-  WHERE key NOT IN (SELECT key FROM eligible)
+    e.key, e.object, e.shape, e.row_hash, h.key IS NULL AS is_new, h.identity AS held_identity,
+    ${refreshSql(definition)} AS is_due,
+    ${each(definition, (_, index) => `e.v${index}`)},
+    ${each(definition, ({ field }, index) => `JSON_VALUE(h.field_hashes, ${sqlText(`$."${field}"`)}) AS a${index}`)}
+  FROM eligible AS e
+  LEFT JOIN held AS h ON h.key = e.key AND h.object = e.object
+  WHERE h.key IS NULL OR (${definition.mode === "events" ? "FALSE" : `h.row_hash != e.row_hash OR ${refreshSql(definition)}`})
 ),
 hashed AS (
-  SELECT
-    *,
-    ${each((index, field) => `TO_HEX(SHA256(CONCAT(object, ":", ${text(field)}, ":", v${index}))) AS h${index}`)}
-  FROM wanted
+  SELECT *, ${each(definition, (_, index) => `${hashSql(index)} AS h${index}`)}
+  FROM candidates
 ),
-parked AS (
-  SELECT key, outcome, row_hash
-  FROM ops.sync_outcomes
-  WHERE sync = @sync
-  QUALIFY ROW_NUMBER() OVER (PARTITION BY key ORDER BY recorded_at DESC) = 1
+compared AS (
+  SELECT *, ${each(definition, changedSql)}
+  FROM hashed
+),
+wanted AS (
+  SELECT
+    key, object, shape, row_hash,
+    ${definition.mode === "events" ? `"event"` : identifying.length === 0 ? `"upsert"` : `IF(NOT is_new AND (${identifying.join(" OR ")}), "remove", "upsert")`} AS operation,
+    CASE
+      WHEN is_new THEN "new"
+      ${identifying.length === 0 ? "" : `WHEN ${identifying.join(" OR ")} THEN "identity"`}
+      WHEN ${triggering.join(" OR ")} THEN "changed"
+      ELSE "refresh"
+    END AS reason,
+    CONCAT(${each(definition, setOf, ", ")}) AS field_set,
+    ${identifying.length === 0 ? "" : `IF(NOT is_new AND (${identifying.join(" OR ")}), TO_JSON_STRING(held_identity), `}CONCAT("{", ARRAY_TO_STRING([${each(definition, sent, ", ")}], ","), "}")${identifying.length === 0 ? "" : ")"} AS fields,
+    CONCAT("{", ${each(definition, ({ field }, index) => `${sqlText(`${sqlText(field)}:"`)}, ${keptHash(definition.fields[index])(index)}, '"'`, `, ",", `)}, "}") AS hashes,
+    ${identitySql(definition)} AS identity
+  FROM compared
+  WHERE is_new OR is_due OR ${triggering.join(" OR ")}
+  UNION ALL
+  ${removalSql(definition)}
+),
+due AS (
+  SELECT w.*
+  FROM wanted AS w
+  LEFT JOIN ops.sync_quarantine AS q
+    ON q.sync = @sync AND q.object = w.object AND q.key = w.key AND q.operation = w.operation
+  WHERE q.key IS NULL OR (q.state = "rejected" AND q.row_hash != w.row_hash)
 )
 SELECT
-  h.key, h.object, h.is_removal, a.key IS NULL AS is_new,
-  ${each((index) => `h.v${index}, h.h${index}, ${changed(index)} AS c${index}`)},
+  @plan_id, @run_id,
+  ROW_NUMBER() OVER (ORDER BY IF(operation = "remove", 0, 1), object, shape, field_set, key),
+  operation, object, key, shape, field_set, reason, PARSE_JSON(fields), PARSE_JSON(hashes), PARSE_JSON(identity),
+  ${versionsSql(definition)}, row_hash
+FROM due`;
+}
+
+const refreshSql = ({ refreshAfterDays }: SyncDefinition): string =>
+  refreshAfterDays === undefined
+    ? "FALSE"
+    : `IFNULL(h.acknowledged_at < TIMESTAMP_SUB(@now, INTERVAL ${refreshAfterDays} DAY), FALSE)`;
+
+const changedSql: Each = ({ whenNull }, index) =>
+  `${whenNull === "leave" ? `v${index} != "null" AND ` : ""}(a${index} IS NULL OR a${index} != h${index}) AS c${index}`;
+
+/** A field that is left alone keeps the hash of what the destination has. */
+const keptHash =
+  (mapping: FieldMapping | undefined) =>
+  (index: number): string =>
+    mapping?.whenNull === "leave"
+      ? `IF(v${index} = "null", IFNULL(a${index}, ""), h${index})`
+      : `h${index}`;
+
+function identitySql({ fields }: SyncDefinition): string {
+  const parts = fields.flatMap(({ field, identifies }, index) =>
+    identifies === true
+      ? [`IF(v${index} != "null", CONCAT(${sqlText(`${sqlText(field)}:`)}, v${index}), NULL)`]
+      : [],
+  );
+  return parts.length === 0
+    ? "CAST(NULL AS STRING)"
+    : `CONCAT("{", ARRAY_TO_STRING([${parts.join(", ")}], ","), "}")`;
+}
+
+function versionsSql({ fields }: SyncDefinition): string {
+  const versions = Object.fromEntries(
+    fields.flatMap(({ normaliser }) =>
+      normaliser === undefined ? [] : [[normaliser.name, normaliser.version]],
+    ),
+  );
+  return Object.keys(versions).length === 0
+    ? "CAST(NULL AS JSON)"
+    : `PARSE_JSON(${sqlText(JSON.stringify(versions))})`;
+}
+
+/** What the destination holds and may not hold any longer: cleared field by field, or taken out as it was added. */
+function removalSql(definition: SyncDefinition): string {
+  const cleared = JSON.stringify(
+    Object.fromEntries(definition.fields.map(({ field }) => [field, null])),
+  );
+  const fields =
+    definition.mode === "membership"
+      ? `IFNULL(TO_JSON_STRING(h.identity), "{}")`
+      : sqlText(cleared);
+  return `SELECT
+    h.key, h.object, "" AS shape, "removed" AS row_hash, "remove" AS operation, "removed" AS reason,
+    ${sqlText("1".repeat(definition.fields.length))} AS field_set, ${fields} AS fields, "{}" AS hashes, CAST(NULL AS STRING) AS identity
+  FROM held AS h
+  LEFT JOIN eligible AS e ON e.key = h.key AND e.object = h.object
+  WHERE e.key IS NULL AND ${definition.mode === "events" ? "FALSE" : "TRUE"}`;
+}
+
+/** A hash of hashes, so that no text is larger than a 256th of the plan. */
+const summarySql = `WITH rows_of_plan AS (
+  SELECT operation, reason, TO_HEX(SHA256(CONCAT(operation, "\\n", object, "\\n", key, "\\n", row_hash))) AS digest
+  FROM ops.sync_plan
+  WHERE plan_id = @plan_id
+),
+parts AS (
+  SELECT
+    SUBSTR(digest, 1, 2) AS part, TO_HEX(SHA256(STRING_AGG(digest, "" ORDER BY digest))) AS digest,
+    COUNT(*) AS planned, COUNTIF(operation = "remove" AND reason = "removed") AS removed,
+    COUNTIF(reason IN ("changed", "identity")) AS changed
+  FROM rows_of_plan
+  GROUP BY part
+)
+SELECT
+  IFNULL(TO_HEX(SHA256(STRING_AGG(digest, "" ORDER BY part))), "") AS plan_hash,
+  IFNULL(SUM(planned), 0) AS planned, IFNULL(SUM(removed), 0) AS removed, IFNULL(SUM(changed), 0) AS changed,
   (SELECT COUNT(*) FROM eligible) AS eligible_rows,
-  (SELECT COUNT(*) FROM acknowledged) AS acknowledged_rows
-FROM hashed AS h
-LEFT JOIN acknowledged AS a ON a.key = h.key
-LEFT JOIN parked AS p ON p.key = h.key AND p.outcome = "rejected"
-WHERE (${triggers.map(changed).join(" OR ")})
-  AND (p.row_hash IS NULL OR p.row_hash != ${rowHashSql(triggers)})
-ORDER BY h.object, h.key`;
-}
-
-const changed = (index: number): string => `(a.a${index} IS NULL OR a.a${index} != h.h${index})`;
-
-/** As `rowHashOf` computes it. */
-const rowHashSql = (indexes: readonly number[]): string =>
-  `TO_HEX(SHA256(CONCAT(${indexes.map((index) => `h.h${index}`).join(`, ":", `)})))`;
-
-/** Values travel as JSON text, which tells null, numbers, booleans and text apart. */
-function valueSql(value: string, maxLength: number | undefined): string {
-  const bounded = maxLength === undefined ? value : `SUBSTR(${value}, 1, ${maxLength})`;
-  return `IFNULL(TO_JSON_STRING(${bounded}), "null")`;
-}
+  (SELECT COUNT(*) FROM ops.sync_ack WHERE sync = @sync) AS acknowledged_rows,
+  (SELECT AVG(score) FROM eligible) AS score_mean,
+  (SELECT STDDEV_SAMP(score) FROM eligible) AS score_deviation
+FROM parts`;

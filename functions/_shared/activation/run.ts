@@ -1,128 +1,166 @@
-import type { Warehouse } from "../google/warehouse.ts";
 import type { Logger } from "../log.ts";
-import { toBatches } from "./batch.ts";
 import type { SyncDefinition } from "./definition.ts";
-import type { DestinationAdapter, RowOutcome } from "./destination.ts";
-import type { PlannedBatch } from "./planned-row.ts";
+import type { DestinationAdapter } from "./destination.ts";
 import { judge } from "./guard.ts";
-import { makePlan, type Plan } from "./plan.ts";
-import {
-  recordIntent,
-  recordOutcomes,
-  recordRun,
-  type RunRecord,
-  type RunTotals,
-} from "./record.ts";
-import { sendBatch, type SendSettings, type SentBatch } from "./send.ts";
+import { reconcile } from "./reconcile.ts";
+import type { SendSettings } from "./send.ts";
+import { sendPlan, type Progress } from "./send-plan.ts";
+import { settleOpen } from "./settle-open.ts";
+import type { PlanSummary, RunRecord, SyncState } from "./state.ts";
 
 export interface SyncDependencies {
-  readonly warehouse: Pick<Warehouse, "query">;
+  readonly destination: string;
+  readonly state: SyncState;
   readonly adapter: DestinationAdapter;
   readonly send: SendSettings;
+  /** How long one call may take; what is not done then goes on with the next call under the same run id. */
+  readonly timeLimitMs: number;
   readonly now: () => Date;
   readonly log: Logger;
 }
 
-export interface SyncSummary extends RunTotals {
+export interface SyncSummary {
+  readonly sync: string;
   readonly state: RunRecord["state"];
+  readonly planned: number;
+  readonly delivered: number;
+  readonly rejected: number;
+  /** May have been applied. */
+  readonly unknown: number;
+  /** Not applied: the next run sends them. */
+  readonly waiting: number;
   readonly calls: number;
+  /** Of the last plan; what an approval is bound to. */
+  readonly planHash: string | null;
   readonly detail: string | null;
 }
 
-/** Batches whose outcomes are recorded together: what a crash can leave unrecorded, and at most what one statement carries. */
-const batchesPerRecord = 10;
+interface Ending {
+  readonly state: RunRecord["state"];
+  readonly detail: string | null;
+  readonly plan: PlanSummary | null;
+}
 
-/** plan → guard → batch → intent → send → record. A run without a changed row makes no call and writes nothing. */
+/**
+ * settle what earlier runs left → plan → guard → approve → batch → intent → send → settle → acknowledge → reconcile. A run without a
+ * changed row makes no call and writes nothing.
+ */
 export async function runSync(
   definition: SyncDefinition,
   runId: string,
   deps: SyncDependencies,
 ): Promise<SyncSummary> {
   const startedAt = deps.now();
+  const deadline = deps.send.clock.now() + deps.timeLimitMs;
   const callsBefore = deps.adapter.calls();
-  const plan = await makePlan(definition, deps.warehouse);
-  if (plan.rows.length === 0) return { ...nothing, state: "succeeded", calls: 0, detail: null };
+  const progress: Progress = {
+    delivered: 0,
+    rejected: 0,
+    unknown: 0,
+    retry: 0,
+    pending: 0,
+    moved: 0,
+  };
 
-  const { totals, state, detail } = await guardAndSend(plan, definition, runId, deps);
+  const ending = await settleAndSend(definition, runId, deadline, progress, deps);
   const calls = deps.adapter.calls() - callsBefore;
-  const record = { runId, startedAt, finishedAt: deps.now(), ...totals, state, calls, detail };
-  await recordRun(record, definition, deps.warehouse);
-  return { ...totals, state, calls, detail };
+  const { delivered, rejected, unknown, pending } = progress;
+  const planned = Math.max(ending.plan?.planned ?? 0, delivered + rejected + unknown + pending);
+  const waiting = planned - delivered - rejected - unknown;
+  const totals = { planned, delivered, rejected, unknown, waiting, calls };
+  const { state, detail, plan } = ending;
+  const hasNews = planned > 0 || calls > 0 || state !== "succeeded";
+  if (hasNews)
+    await deps.state.finish(
+      {
+        runId,
+        sync: definition.name,
+        destination: deps.destination,
+        state,
+        ...totals,
+        plan,
+        detail,
+        startedAt,
+        finishedAt: deps.now(),
+      },
+      definition,
+    );
+  return { sync: definition.name, state, ...totals, planHash: plan?.planHash ?? null, detail };
 }
 
-const nothing: RunTotals = { planned: 0, delivered: 0, rejected: 0, unknown: 0, waiting: 0 };
+/** Members whose identifiers changed are taken out first and added under the new ones by a second plan. */
+const maxPlans = 3;
 
-interface Ending {
-  readonly totals: RunTotals;
-  readonly state: RunRecord["state"];
-  readonly detail: string | null;
-}
-
-async function guardAndSend(
-  plan: Plan,
+async function settleAndSend(
   definition: SyncDefinition,
   runId: string,
+  deadline: number,
+  progress: Progress,
   deps: SyncDependencies,
 ): Promise<Ending> {
-  const planned = plan.rows.length;
-  const verdict = judge(plan, definition.guards);
-  if (verdict.kind === "blocked")
-    return {
-      totals: { ...nothing, planned, waiting: planned },
-      state: "blocked",
-      detail: `${verdict.guard}: ${verdict.detail}`,
-    };
-  const batches = toBatches(plan.rows, runId, definition.limits.routes[0]?.maxRows ?? 1);
-  const outcomes: RowOutcome[] = [];
-  for (let start = 0; start < batches.length; start += batchesPerRecord) {
-    const group = batches.slice(start, start + batchesPerRecord);
-    const sent = await sendGroup(group, definition, runId, deps);
-    outcomes.push(...sent.flatMap((one) => one.outcomes));
-    const stop = sent.find((one) => one.stop !== undefined)?.stop;
-    if (stop !== undefined)
-      return {
-        totals: totalsOf(planned, outcomes),
-        state: "failed",
-        detail: `${stop.code}: ${stop.detail}`,
-      };
+  const left = await settleOpen(definition, runId, deadline, progress, deps);
+  if (left !== undefined) return { ...left, plan: null };
+
+  let whole: PlanSummary | undefined;
+  for (let round = 1; ; round++) {
+    const plan = await deps.state.plan(definition, runId);
+    whole = { ...(whole ?? plan), planned: (whole?.planned ?? 0) + plan.planned };
+    if (plan.planned === 0) return { ...endOf(progress), plan: whole };
+    const callsLeft = await budgetLeft(definition, deps);
+    const refusal = await guard(plan, definition, runId, callsLeft, deps);
+    if (refusal !== undefined) return { ...refusal, plan: whole };
+    const movedBefore = progress.moved;
+    const bounds = { deadline, callsLeft };
+    const failure = await sendPlan(plan, definition, runId, bounds, progress, deps);
+    if (failure !== undefined) return { ...failure, plan: whole };
+    if (progress.moved > movedBefore && round < maxPlans) continue;
+    await reconcile(definition, runId, deps);
+    return { ...endOf(progress), plan: whole };
   }
-  const totals = totalsOf(planned, outcomes);
-  const left = totals.unknown + totals.waiting;
-  return {
-    totals,
-    state: left === 0 ? "succeeded" : "failed",
-    detail: left === 0 ? null : `${left} rows are sent again by the next run`,
-  };
 }
 
-async function sendGroup(
-  batches: readonly PlannedBatch[],
+async function budgetLeft(
+  { limits }: SyncDefinition,
+  { state, destination }: SyncDependencies,
+): Promise<number> {
+  const budget = Math.floor(limits.dailyCalls * (1 - limits.headroom));
+  return budget - (await state.callsToday(destination));
+}
+
+function endOf({ unknown, retry, pending }: Progress): Omit<Ending, "plan"> {
+  if (pending > 0)
+    return { state: "settling", detail: `${pending} rows are in jobs that have not ended` };
+  if (unknown + retry > 0)
+    return {
+      state: "failed",
+      detail: `${unknown} rows may have been applied and ${retry} were not: see \`ame sync rejects\`; the next run sends what may be sent again`,
+    };
+  return { state: "succeeded", detail: null };
+}
+
+/** Why the plan may not be sent now, unless a person has approved exactly this plan. */
+async function guard(
+  plan: PlanSummary,
   definition: SyncDefinition,
   runId: string,
-  deps: SyncDependencies,
-): Promise<readonly SentBatch[]> {
-  await recordIntent(batches, definition, { runId, now: deps.now() }, deps.warehouse);
-  const sent: SentBatch[] = [];
-  for (const batch of batches) {
-    const one = await sendBatch(batch, deps.adapter, deps.send);
-    sent.push(one);
-    if (one.stop !== undefined) break;
-  }
-  await recordOutcomes(sent, definition, { runId, now: deps.now() }, deps.warehouse);
-  return sent;
-}
-
-function totalsOf(planned: number, outcomes: readonly RowOutcome[]): RunTotals {
-  const count = (kind: RowOutcome["kind"]): number =>
-    outcomes.filter((outcome) => outcome.kind === kind).length;
-  const delivered = count("delivered");
-  const rejected = count("rejected");
-  const unknown = count("unknown");
-  return {
-    planned,
-    delivered,
-    rejected,
-    unknown,
-    waiting: planned - delivered - rejected - unknown,
-  };
+  callsLeft: number,
+  { state }: SyncDependencies,
+): Promise<Omit<Ending, "plan"> | undefined> {
+  const past =
+    definition.guards.scoreShift === undefined ? undefined : await state.lastRun(definition);
+  const verdict = judge(plan, definition, { past, callsLeft });
+  if (verdict.kind === "pass") return undefined;
+  const { guard: name, detail } = verdict;
+  const decided = await state.approval(definition.name, plan.planHash);
+  if (decided === "approved") return undefined;
+  if (decided === "rejected")
+    return { state: "blocked", detail: `${name}: ${detail} A person has rejected this plan.` };
+  await state.requestApproval({
+    sync: definition.name,
+    planHash: plan.planHash,
+    runId,
+    guard: name,
+    detail,
+  });
+  return { state: "blocked", detail: `${name}: ${detail}` };
 }

@@ -49,6 +49,17 @@ const engine: readonly FieldDescribe[] = [
   { name: "AME_Scored_At__c", type: "datetime" },
 ];
 
+const customer: readonly FieldDescribe[] = [
+  { name: "AME_Churn_Risk__c", type: "double", precision: [3, 0] },
+  text("AME_Churn_Tier__c", 20),
+  text("AME_Churn_Reason_1__c", 255),
+  text("AME_Churn_Reason_2__c", 255),
+  text("AME_Churn_Reason_3__c", 255),
+  { name: "AME_Predicted_CLV__c", type: "double", precision: [16, 2] },
+  text("AME_CLV_Currency__c", 3),
+  { name: "AME_CLV_Decile__c", type: "double", precision: [2, 0] },
+];
+
 const objects: readonly ObjectDescribe[] = [
   {
     name: "Lead",
@@ -81,6 +92,7 @@ const objects: readonly ObjectDescribe[] = [
       text("MailingPostalCode", 20),
       { name: "LastActivityDate", type: "date", readOnly: true },
       ...engine,
+      ...customer,
     ],
   },
 ];

@@ -1,4 +1,5 @@
-import { createHash } from "node:crypto";
+import { createHash, createPublicKey, verify } from "node:crypto";
+import { parseText } from "../answer.ts";
 
 export interface Sessions {
   /** A token for these credentials, or the OAuth error. */
@@ -17,7 +18,7 @@ export interface SessionOptions {
   readonly lifetimeMs: number;
 }
 
-/** Client credentials flow; the app's consumer key and secret are what Secret Manager holds for the function. */
+/** Client credentials and JWT bearer flows; the app's consumer key and secret are what Secret Manager holds for the function. */
 export function createSessions(options: SessionOptions): Sessions {
   const open = new Map<string, number>();
   let issued = 0;
@@ -28,13 +29,8 @@ export function createSessions(options: SessionOptions): Sessions {
   });
   return {
     grant(form) {
-      if (form.get("grant_type") !== "client_credentials")
-        return refused("unsupported_grant_type", "grant type not supported");
-      const { secrets } = options;
-      if (form.get("client_id") !== secrets("salesforce-client-id"))
-        return refused("invalid_client_id", "client identifier invalid");
-      if (form.get("client_secret") !== secrets("salesforce-client-secret"))
-        return refused("invalid_client", "invalid client credentials");
+      const problem = problemOf(form, options);
+      if (problem !== undefined) return refused(...problem);
       const issuedAt = options.now().getTime();
       const token = `00Dtwin!${createHash("sha256").update(`${issuedAt}:${++issued}`).digest("hex")}`;
       open.set(token, issuedAt + options.lifetimeMs);
@@ -46,4 +42,49 @@ export function createSessions(options: SessionOptions): Sessions {
     },
     expireAll: () => open.clear(),
   };
+}
+
+type Problem = readonly [error: string, description: string];
+
+function problemOf(form: URLSearchParams, options: SessionOptions): Problem | undefined {
+  const { secrets } = options;
+  switch (form.get("grant_type")) {
+    case "client_credentials":
+      if (form.get("client_id") !== secrets("salesforce-client-id"))
+        return ["invalid_client_id", "client identifier invalid"];
+      return form.get("client_secret") === secrets("salesforce-client-secret")
+        ? undefined
+        : ["invalid_client", "invalid client credentials"];
+    case "urn:ietf:params:oauth:grant-type:jwt-bearer":
+      return assertionProblem(form.get("assertion") ?? "", options);
+    default:
+      return ["unsupported_grant_type", "grant type not supported"];
+  }
+}
+
+/** The app holds the certificate of the private key in Secret Manager. https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_jwt_flow.htm */
+function assertionProblem(
+  assertion: string,
+  { secrets, now }: SessionOptions,
+): Problem | undefined {
+  const [header = "", body = "", signature = ""] = assertion.split(".");
+  const key = secrets("salesforce-private-key");
+  const claims = readClaims(body);
+  if (claims === undefined || key === undefined) return ["invalid_grant", "invalid assertion"];
+  if (claims["iss"] !== secrets("salesforce-client-id"))
+    return ["invalid_client_id", "client identifier invalid"];
+  const signed = Buffer.from(`${header}.${body}`);
+  if (!verify("RSA-SHA256", signed, createPublicKey(key), Buffer.from(signature, "base64url")))
+    return ["invalid_grant", "invalid assertion"];
+  const leftSeconds = Number(claims["exp"]) - now().getTime() / 1000;
+  if (!(leftSeconds > 0 && leftSeconds <= 180))
+    return ["invalid_grant", "expired authorization code"];
+  return typeof claims["sub"] === "string"
+    ? undefined
+    : ["invalid_grant", "user hasn't approved this consumer"];
+}
+
+function readClaims(body: string): Readonly<Record<string, unknown>> | undefined {
+  const claims = parseText(Buffer.from(body, "base64url").toString());
+  return claims as Readonly<Record<string, unknown>> | undefined;
 }

@@ -1,4 +1,5 @@
 import { answer, parseText, type Answer, type TwinRequest } from "../answer.ts";
+import { createBulkJobs, type BulkJobs } from "./bulk.ts";
 import { readUpsert, saveUpsert, type CollectionsUpsert } from "./collections.ts";
 import { describeField, describeObject } from "./describe.ts";
 import { createFaults, withFault, type Fault, type FaultAnswers } from "../faults.ts";
@@ -15,6 +16,7 @@ export interface SalesforceState {
   readonly calls: Readonly<Record<string, number>>;
   readonly totalCalls: number;
   readonly apiUsage: { readonly used: number; readonly allowed: number };
+  readonly jobs: ReturnType<BulkJobs["state"]>;
 }
 
 /** One Salesforce org behind its documented REST API, with a state one can look at. */
@@ -37,6 +39,7 @@ export function createSalesforceTwin(options: SalesforceTwinOptions): Salesforce
   const org = createOrg(options.now);
   const sessions = createSessions({ ...options, lifetimeMs: sessionLifetimeMs });
   const faults = createFaults();
+  const jobs = createBulkJobs(org);
   const calls = new Map<string, number>();
   let used = 0;
   let allowed = defaultDailyLimit;
@@ -49,7 +52,7 @@ export function createSalesforceTwin(options: SalesforceTwinOptions): Salesforce
     if (used >= allowed || fault?.kind === "request_limit_exceeded")
       return failed(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.");
     used += 1;
-    const reply = withFault(fault, () => route(request, org, lockOf(fault)), faultAnswers);
+    const reply = withFault(fault, () => route(request, org, jobs, fault), faultAnswers);
     return {
       ...reply,
       headers: { ...reply.headers, "sforce-limit-info": `api-usage=${used}/${allowed}` },
@@ -65,7 +68,7 @@ export function createSalesforceTwin(options: SalesforceTwinOptions): Salesforce
       if (name === "POST oauth2/token") return grantToken(request, sessions);
       return api(request);
     },
-    state: () => stateOf(org, calls, { used, allowed }),
+    state: () => ({ ...stateOf(org, calls, { used, allowed }), jobs: jobs.state() }),
     seed: (records) => org.seed(records),
     setDailyLimit(limit) {
       allowed = limit;
@@ -73,6 +76,7 @@ export function createSalesforceTwin(options: SalesforceTwinOptions): Salesforce
     expireSessions: () => sessions.expireAll(),
     reset() {
       org.reset();
+      jobs.reset();
       faults.set([]);
       calls.clear();
       used = 0;
@@ -146,7 +150,7 @@ const faultAnswers: FaultAnswers = {
 };
 
 /** `/services/data/v68.0/…`; what the twin does not speak is refused by name. */
-function route(request: TwinRequest, org: Org, locked: Locked): Answer {
+function route(request: TwinRequest, org: Org, jobs: BulkJobs, fault: Fault | undefined): Answer {
   const [services, data, version, ...resource] = request.path;
   if (services !== "services" || data !== "data" || !/^v\d+\.0$/.test(version ?? ""))
     return notFound(request);
@@ -155,8 +159,10 @@ function route(request: TwinRequest, org: Org, locked: Locked): Answer {
     if (first === "composite" && second === "sobjects" && third && fourth) {
       if (request.method !== "PATCH") return notAllowed(request, "PATCH");
       const upsert: CollectionsUpsert = readUpsert(third, fourth, parseText(request.body));
-      return answer(200, saveUpsert(upsert, org, locked));
+      return answer(200, saveUpsert(upsert, org, lockOf(fault)));
     }
+    if (first === "jobs" && second === "ingest")
+      return jobs.handle(request, resource.slice(2), fault);
     if (first === "query") {
       const records = runQuery(request.query.get("q") ?? "", org);
       return answer(200, { totalSize: records.length, done: true, records });
@@ -194,7 +200,7 @@ function stateOf(
   org: Org,
   calls: ReadonlyMap<string, number>,
   apiUsage: SalesforceState["apiUsage"],
-): SalesforceState {
+): Omit<SalesforceState, "jobs"> {
   const objects = ["Lead", "Contact"].flatMap((name) => describeObject(name) ?? []);
   const records = Object.fromEntries(objects.map((object) => [object.name, org.all(object)]));
   return {

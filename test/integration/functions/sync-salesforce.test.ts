@@ -1,4 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { createDestinationHttp } from "../../../functions/_shared/activation/destination-http.ts";
+import {
+  createRateLimiter,
+  systemClock,
+} from "../../../functions/_shared/activation/rate-limiter.ts";
+import { createSqlState } from "../../../functions/_shared/activation/sql-state.ts";
 import { runSync, type SyncSummary } from "../../../functions/_shared/activation/run.ts";
 import { createLogger } from "../../../functions/_shared/log.ts";
 import { createSalesforceAdapter } from "../../../functions/sync-salesforce/adapter.ts";
@@ -25,17 +31,26 @@ beforeAll(async () => {
   ]);
   const adapter = createSalesforceAdapter({
     loginUrl: `http://127.0.0.1:${port}/salesforce`,
-    clientId: "salesforce-client-id",
-    clientSecret: "salesforce-client-secret",
-    fetch,
-    timeoutMs: 5000,
+    credentials: {
+      kind: "client_credentials",
+      clientId: "salesforce-client-id",
+      clientSecret: "salesforce-client-secret",
+    },
+    http: createDestinationHttp({
+      fetch,
+      limiter: createRateLimiter(leadScores.limits, systemClock),
+      timeoutMs: 5000,
+    }),
     headroom: 0.1,
+    now: () => new Date(),
   });
   run = (runId) =>
     runSync(leadScores, runId, {
-      warehouse: bigquery.warehouse,
+      destination: "salesforce",
+      state: createSqlState(bigquery.warehouse, () => new Date()),
       adapter,
-      send: { maxAttempts: 2, backoffMs: 1, pause: () => Promise.resolve(), random: () => 0.5 },
+      send: { maxAttempts: 2, backoffMs: 1, clock: systemClock, random: () => 0.5 },
+      timeLimitMs: 60_000,
       now: () => new Date(),
       log: createLogger({ service: "s", projectId: "p", write: () => undefined }),
     });
@@ -64,7 +79,14 @@ beforeEach(async () => {
       Company: "C",
     })),
   );
-  for (const table of ["sync_ack", "sync_outcomes", "sync_runs", "sync_batches"])
+  for (const table of [
+    "sync_ack",
+    "sync_outcomes",
+    "sync_runs",
+    "sync_batches",
+    "sync_plan",
+    "sync_quarantine",
+  ])
     await bigquery.warehouse.query(`DELETE FROM ops.${table} WHERE TRUE`);
 });
 
@@ -106,10 +128,12 @@ test("a changed score, a lost consent and a refused row are each what they are",
   ]);
 });
 
-test("what was not answered is unknown, stays unacknowledged, and is sent again", async () => {
+test("what was not answered is unknown, stays without a baseline, and is sent again", async () => {
   await publish(score(0, 80));
   twins.salesforce.faults.set([{ kind: "timeout_after_apply", times: 2 }]);
   expect(await run("r1")).toMatchObject({ delivered: 0, unknown: 1, state: "failed" });
-  expect(await bigquery.rows("SELECT key FROM ops.sync_ack")).toEqual([]);
+  expect(await bigquery.rows("SELECT row_hash FROM ops.sync_ack")).toMatchObject([
+    { row_hash: "unknown" },
+  ]);
   expect(await run("r2")).toMatchObject({ planned: 1, delivered: 1 });
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { auditMerge } from "../../../functions/_shared/content/audit.ts";
+import { auditMerge } from "../../../functions/_shared/audit.ts";
 import { publishMerge } from "../../../functions/_shared/content/publish.ts";
 import { audienceSql } from "../../../functions/generate-content/facts.ts";
 import { briefsSql } from "../../../functions/generate-content/read-briefs.ts";

@@ -1,14 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { planSql } from "../../../functions/_shared/activation/plan-sql.ts";
-import {
-  acknowledgement,
-  batchInsert,
-  outcomeInsert,
-  runMerge,
-} from "../../../functions/_shared/activation/record.ts";
+import { afterAll, beforeAll, describe, it } from "vitest";
+import * as approval from "../../../functions/_shared/activation/approval.ts";
+import type { SyncDefinition } from "../../../functions/_shared/activation/definition.ts";
+import { planStatements } from "../../../functions/_shared/activation/plan-sql.ts";
+import { allowedSql } from "../../../functions/_shared/activation/source-sql.ts";
+import * as state from "../../../functions/_shared/activation/state-sql.ts";
 import { loadStatements, type LoadPlan } from "../../../functions/load/load-sql.ts";
 import { refusalStatements } from "../../../functions/load/record-refusal.ts";
-import { leadScores } from "../../../functions/sync-salesforce/definition.ts";
+import { destinations } from "../../../functions/destinations.ts";
 import { findEvent, tables } from "../../../schemas/registry.ts";
 import { startAnalyzer, type Analyzer, type Message } from "../../../sql/analyzer/client.ts";
 import { protocolType, type ScalarKind } from "../../../sql/analyzer/types.ts";
@@ -124,40 +122,84 @@ describe("statements of load", () => {
   });
 });
 
-describe("statements of a sync", () => {
-  it("the plan", async () => {
-    const tree = await analyzer.analyze({
-      sql: planSql(leadScores),
-      catalog: catalogWith(),
-      namedParameters: parameters({ sync: "STRING" }),
-    });
-    expect(tree).toBeDefined();
-  });
+const text: ScalarKind = "STRING";
+const syncParameters = parameters({
+  sync: text,
+  plan_id: text,
+  run_id: text,
+  plan_hash: text,
+  state: text,
+  rows: text,
+  keys: text,
+  batches: text,
+  destination: text,
+  guard: text,
+  detail: text,
+  source: text,
+  mode: text,
+  delivery: text,
+  consent: text,
+  fields: text,
+  mapping_hash: text,
+  callback_url: text,
+  decided_by: text,
+  reason: text,
+  now: "TIMESTAMP",
+  moment: "TIMESTAMP",
+  started_at: "TIMESTAMP",
+  finished_at: "TIMESTAMP",
+  after: "INT64",
+  limit: "INT64",
+  planned: "INT64",
+  delivered: "INT64",
+  rejected: "INT64",
+  unknown: "INT64",
+  waiting: "INT64",
+  calls: "INT64",
+  eligible_rows: "INT64",
+  acknowledged_rows: "INT64",
+  score_mean: "FLOAT64",
+  score_deviation: "FLOAT64",
+});
 
-  it.each(Object.entries({ batchInsert, outcomeInsert, acknowledgement, runMerge }))(
-    "%s",
-    async (_name, sql) => {
-      await analyzer.analyze({
-        sql,
-        catalog: catalogWith(),
-        namedParameters: parameters({
-          run_id: "STRING",
-          sync: "STRING",
-          state: "STRING",
-          now: "TIMESTAMP",
-          rows: "STRING",
-          batches: "STRING",
-          mapping_version: "INT64",
-          planned: "INT64",
-          delivered: "INT64",
-          rejected: "INT64",
-          unknown: "INT64",
-          calls: "INT64",
-          detail: "STRING",
-          started_at: "TIMESTAMP",
-          finished_at: "TIMESTAMP",
-        }),
-      });
+/** The script's own table, which the plan reads twice. */
+function withEligible({ fields }: SyncDefinition): Message {
+  const catalog = catalogWith();
+  const columns = ["key", "object", "shape", "row_hash", ...fields.map((_, index) => `v${index}`)];
+  const eligible: Message = {
+    name: "eligible",
+    column: [
+      ...columns.map((name) => ({ name, type: protocolType({ kind: "STRING" }) })),
+      { name: "score", type: protocolType({ kind: "FLOAT64" }) },
+    ],
+  };
+  return { ...catalog, table: [eligible] };
+}
+
+describe("statements of a sync", () => {
+  const syncs = destinations.flatMap((destination) => destination.syncs);
+
+  it.each(syncs.map((definition) => [definition.name, definition] as const))(
+    "the plan of %s",
+    async (_name, definition) => {
+      for (const sql of [...planStatements(definition), allowedSql(definition)])
+        await analyzer.analyze({
+          sql: sql.replace(/^CREATE TEMP TABLE eligible AS\n/, ""),
+          catalog: withEligible(definition),
+          namedParameters: syncParameters,
+        });
     },
   );
+
+  const statements = [...Object.entries(state), ...Object.entries(approval)].flatMap(
+    ([name, exported]: readonly [string, unknown]): { name: string; sql: string }[] => {
+      if (typeof exported === "string") return [{ name, sql: exported }];
+      if (!Array.isArray(exported)) return [];
+      return exported.map((sql: string, index) => ({ name: `${name} ${index}`, sql }));
+    },
+  );
+
+  it.each(statements)("$name", async ({ sql }) => {
+    await analyzer.analyze({ sql, catalog: catalogWith(), namedParameters: syncParameters });
+  });
 });

@@ -1,17 +1,13 @@
 import { describe, expect, it } from "vitest";
-import type { PlannedBatch } from "../../../../functions/_shared/activation/planned-row.ts";
-import { readAnswer, upsertBody } from "../../../../functions/sync-salesforce/collections.ts";
+import type { Batch } from "../../../../functions/_shared/activation/destination.ts";
+import * as collections from "../../../../functions/sync-salesforce/collections.ts";
 
-const row = (key: string): PlannedBatch["rows"][number] => ({
+const { upsertBody } = collections;
+const row = (key: string): Batch["rows"][number] => ({
   key,
-  object: "Lead",
   fields: { AME_Lead_Score__c: 5, AME_Lead_Tier__c: null },
-  hashes: {},
-  rowHash: "",
-  isRemoval: false,
-  isNew: true,
 });
-const batch: PlannedBatch = {
+const batch: Batch = {
   id: "b1",
   object: "Lead",
   operation: "upsert",
@@ -19,6 +15,8 @@ const batch: PlannedBatch = {
   shape: "",
   rows: [row("k1"), row("k2")],
 };
+const readAnswer = ({ status, json }: { status: number; json: unknown }, of: Batch) =>
+  collections.readAnswer({ kind: "answer", status, json, text: "", headers: new Headers() }, of);
 const ok = (id: string) => ({ id, success: true, created: false, errors: [] });
 const refused = (statusCode: string, message = "m", fields: string[] = []) => ({
   success: false,

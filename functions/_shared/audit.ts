@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Warehouse } from "../google/warehouse.ts";
+import type { Warehouse } from "./google/warehouse.ts";
 
 /** An entry of ops.audit_log. `identity` makes it this decision and no other: the same gives the same row. */
 export interface AuditEntry {

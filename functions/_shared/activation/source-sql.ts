@@ -1,0 +1,69 @@
+import type { Consent, FieldMapping, FieldType, SyncDefinition } from "./definition.ts";
+
+export const sqlText = (value: string): string => JSON.stringify(value);
+
+const sqlTypes: Readonly<Record<FieldType, string>> = {
+  string: "STRING",
+  integer: "INT64",
+  number: "FLOAT64",
+  boolean: "BOOL",
+  date: "DATE",
+  timestamp: "TIMESTAMP",
+};
+
+/** The value as JSON text, which tells null, numbers, booleans and text apart. */
+export function valueSql(mapping: FieldMapping): string {
+  const { value, type, normaliser, maxLength } = mapping;
+  const normalised = normaliser === undefined ? value : normaliser.sql(value);
+  const typed = `CAST(${normalised} AS ${sqlTypes[type]})`;
+  const bounded = maxLength === undefined ? typed : cutSql(typed, maxLength);
+  return `IFNULL(TO_JSON_STRING(${bounded}), "null")`;
+}
+
+/**
+ * Destinations count UTF-16 units, SQL counts characters, and those beyond U+FFFF take two units: leaving out one character
+ * for each of them is enough, and text that has fewer bytes than units are allowed needs no look.
+ */
+const cutSql = (text: string, units: number): string =>
+  `IF(BYTE_LENGTH(${text}) <= ${units}, ${text}, SUBSTR(${text}, 1, GREATEST(0, ${units} - LENGTH(REGEXP_REPLACE(${text}, r"[^\\x{10000}-\\x{10FFFF}]", "")))))`;
+
+/** TRUE for rows of the source that may leave: of this sync, with every consent, not suppressed. */
+export function eligibleSql(definition: SyncDefinition): string {
+  const conditions = [
+    `(${definition.key}) IS NOT NULL AND (${definition.object}) IS NOT NULL`,
+    ...(definition.where === undefined ? [] : [`(${definition.where})`]),
+    ...(definition.suppressed === undefined
+      ? []
+      : [`NOT IFNULL((${definition.suppressed}), FALSE)`]),
+    ...definition.consent.map(consentSql),
+  ];
+  return conditions.join("\n    AND ");
+}
+
+/** No row means unknown, and unknown means no; a denial for the channel or for all of them outweighs every grant. */
+const consentSql = ({ purpose, channel, customer = "s.customer_id" }: Consent): string =>
+  `(${customer}) IN (
+      SELECT c.customer_id
+      FROM silver.staging_customers_consent AS c
+      WHERE c.purpose = ${sqlText(purpose)} AND c.channel IN (${sqlText(channel)}, "all")
+      GROUP BY c.customer_id
+      HAVING LOGICAL_AND(c.state = "granted")
+    )`;
+
+/** Rows that may leave, with every value as JSON text in v0, v1, … */
+export const sourceSql = (definition: SyncDefinition): string => `SELECT
+    CAST(${definition.key} AS STRING) AS key,
+    CAST(${definition.object} AS STRING) AS object,
+    ${definition.shape === undefined ? `""` : `IFNULL(CAST(${definition.shape} AS STRING), "")`} AS shape,
+    ${definition.guards.scoreShift === undefined ? "CAST(NULL AS FLOAT64)" : `CAST(${definition.guards.scoreShift.value} AS FLOAT64)`} AS score,
+    ${definition.fields.map((mapping, index) => `${valueSql(mapping)} AS v${index}`).join(",\n    ")}
+  FROM ${definition.source} AS s
+  WHERE ${eligibleSql(definition)}`;
+
+/** Of the keys in `@rows` (JSON array of {object, key}) those that may leave now. */
+export const allowedSql = (
+  definition: SyncDefinition,
+): string => `SELECT CAST(${definition.object} AS STRING) AS object, CAST(${definition.key} AS STRING) AS key
+FROM ${definition.source} AS s
+WHERE ${eligibleSql(definition)}
+    AND CAST(${definition.key} AS STRING) IN (SELECT JSON_VALUE(r, '$.key') FROM UNNEST(JSON_QUERY_ARRAY(PARSE_JSON(@rows))) AS r)`;

@@ -1,0 +1,5 @@
+import type { Destination } from "./_shared/activation/destination.ts";
+import { syncs as salesforce } from "./sync-salesforce/definition.ts";
+
+/** Every destination, by its syncs. A new one is a folder `sync-<name>` and a line here and in registry.ts. */
+export const destinations: readonly Destination[] = [{ name: "salesforce", syncs: salesforce }];

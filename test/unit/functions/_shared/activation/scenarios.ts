@@ -1,0 +1,5 @@
+import { salesforceScenarios } from "../../sync-salesforce/scenarios.ts";
+import type { Scenario } from "./fault-schedules.ts";
+
+/** Every destination that exists, in each of its ways to send. A new one is a line here. */
+export const scenarios: readonly Scenario[] = [...salesforceScenarios];
