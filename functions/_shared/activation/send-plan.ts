@@ -136,11 +136,10 @@ async function sendAll(
   const sent: SentBatch[] = [];
   let stop: Stop | undefined;
   let next = 0;
-  let isBroken = false;
   const worker = async (): Promise<void> => {
     for (
       let batch = batches[next++];
-      batch !== undefined && stop === undefined && !isBroken;
+      batch !== undefined && stop === undefined;
       batch = batches[next++]
     ) {
       if (adapter.calls() - callsBefore >= callsLeft) {
@@ -148,7 +147,7 @@ async function sendAll(
         return;
       }
       const one = await sendBatch(batch, settings).catch((thrown: unknown) => {
-        isBroken = true;
+        next = batches.length;
         throw thrown;
       });
       sent.push(one);
