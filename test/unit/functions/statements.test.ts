@@ -29,7 +29,13 @@ const staging = (columns: readonly string[]): Message => ({
 function catalogWith(stagingTable?: Message, fields: readonly string[] = []): Message {
   const catalog = contractCatalog(tables) as { name: string; catalog: Message[] };
   if (stagingTable === undefined) return catalog;
-  const text = ["content_hash", "problem", "line", ...fields.map((field) => `field_${field}`)];
+  const text = [
+    "content_hash",
+    "event_key",
+    "problem",
+    "line",
+    ...fields.map((field) => `field_${field}`),
+  ];
   const checked: Message = {
     name: "checked",
     column: [

@@ -85,11 +85,12 @@ describe("a sync", () => {
   });
 
   it("records what it intends before it sends", async () => {
-    const { run, batches, crashes, twin } = createFixture(1);
+    const { run, batches, crashes, twin, restart } = createFixture(1);
     crashes.push({ step: "intend", when: "after" });
     await expect(run("r1")).rejects.toThrow("intend");
     expect([...batches.values()].map(({ state }) => state)).toEqual(["intended"]);
     expect(twin.state().totalCalls).toBe(0);
+    restart();
     expect(await run("r2")).toMatchObject({ state: "succeeded", delivered: 1 });
   });
 
