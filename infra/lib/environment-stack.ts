@@ -15,6 +15,7 @@ export class EnvironmentStack extends TerraformStack {
   readonly config: EnvironmentConfig;
   readonly naming: Naming;
   private readonly addresses = new Map<string, string>();
+  private synthesised: unknown;
 
   constructor(scope: Construct, name: string, { name: environment, config }: Environment) {
     super(scope, `${environment}-${name}`);
@@ -36,6 +37,18 @@ export class EnvironmentStack extends TerraformStack {
   /** The key that data of a kind is encrypted with, or undefined where Google's own keys do it. */
   keyId(name: KeyName): string | undefined {
     return this.config.customerManagedKeys ? this.naming.cryptoKeyId(name) : undefined;
+  }
+
+  /**
+   * cdktf resolves every element once more than it writes it, because a reference to another stack would add elements. Stacks here
+   * never refer to each other, so nothing is left to prepare.
+   */
+  override prepareStack(): void {}
+
+  /** Policies look at what is written, and it is made only once: a stack does not change after it was looked at. */
+  override toTerraform(): unknown {
+    this.synthesised ??= super.toTerraform() as unknown;
+    return this.synthesised;
   }
 
   /**

@@ -3,7 +3,11 @@ import { mkdtempSync, readFileSync, rmSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { environmentNames } from "../../../infra/config/environments.ts";
+import { declaredParts } from "../../../infra/app.ts";
+import { environmentNames, loadConfig } from "../../../infra/config/environments.ts";
+import { events } from "../../../schemas/registry.ts";
+import { rawTable } from "../../../schemas/tables/bronze/raw.ts";
+import { objectivesOf } from "../../../infra/observability/objectives.ts";
 import { parts, receive } from "./fixtures/parts.ts";
 import { synthesised } from "./fixtures/synthesised.ts";
 
@@ -83,4 +87,24 @@ test("each environment has its own project and state", () => {
       default_labels: { application: "ame", environment: "staging", cost_center: "marketing" },
     },
   ]);
+});
+
+test("two hundred more landed tables need nothing here, and no objective reads what no mart is made of", () => {
+  const [event] = events;
+  if (event === undefined) throw new Error("no event is registered");
+  const more = Array.from({ length: 200 }, (_, index) =>
+    rawTable({ ...event, source: `crm_${index % 10}`, entity: `record_${index}` }),
+  );
+  const grown = synthesised({
+    environment: "prod",
+    parts: { ...parts, tables: [...parts.tables, ...more] },
+  });
+  expect(grown.names("google_bigquery_table")).toHaveLength(201);
+  expect(grown.resource("google_bigquery_table.bronze_raw_crm_7_record_17")).toMatchObject({
+    require_partition_filter: true,
+    deletion_protection: true,
+  });
+  const config = loadConfig("prod");
+  const wanted = { ...declaredParts, tables: [...declaredParts.tables, ...more] };
+  expect(objectivesOf(wanted, config)).toEqual(objectivesOf(declaredParts, config));
 });
