@@ -53,6 +53,7 @@ import { martsMarketingCustomer360 } from "./tables/gold/marts-marketing-custome
 import { martsSalesOrders } from "./tables/gold/marts-sales-orders.ts";
 import { martsSalesLeadScores } from "./tables/gold/marts-sales-lead-scores.ts";
 import { martsContentVariants } from "./tables/gold/marts-content-variants.ts";
+import { martsSalesProducts } from "./tables/gold/marts-sales-products.ts";
 import { martsContentAssignments } from "./tables/gold/marts-content-assignments.ts";
 import * as content from "./tables/content/content.ts";
 import * as audit from "./tables/ops/audit.ts";
@@ -123,6 +124,7 @@ export const tables: readonly TableContract[] = [
   martsSalesOrders,
   martsContentVariants,
   martsContentAssignments,
+  martsSalesProducts,
   ...Object.values(content),
   ...Object.values(audit),
   ...Object.values(ingestion),

@@ -125,9 +125,16 @@ export const workflows: readonly WorkflowDeployment[] = [
     description:
       "Writes campaign content from facts in gold and asks for approval where it is needed.",
     files: ["content.yaml"],
-    environment: { GENERATE_CONTENT_URL: { function: "generate-content" } },
+    environment: {
+      GENERATE_CONTENT_URL: { function: "generate-content" },
+      VERTEX_LOCATION: { config: "region" },
+    },
     grants: [
       { role: "roles/run.invoker", function: "generate-content" },
+      // Batch prediction reads and writes tables as whoever starts it.
+      { role: "roles/bigquery.dataEditor", dataset: "content", personalData: [] },
+      { role: "roles/bigquery.jobUser", project: true },
+      { role: "roles/aiplatform.user", project: true },
       // Starts approve-content; Workflows has no IAM policy per workflow.
       { role: "roles/workflows.invoker", project: true },
     ],

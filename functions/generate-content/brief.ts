@@ -28,8 +28,8 @@ export const brief = z.strictObject({
   version: z.int().min(1),
   goal: z.string().min(1),
   channel: z.enum(channels),
-  /** Lifecycle stage of gold.marts_marketing_customer_360. */
-  audience: z.enum(["customer", "lead", "visitor"]),
+  /** Lifecycle stage of gold.marts_marketing_customer_360, or an audience of gold.marts_marketing_audiences. */
+  audience: z.string().regex(/^[a-z][a-z0-9_]*$/),
   languages: z.array(z.enum(languages)).min(1),
   variants: z.int().min(1).max(10),
   /** How many of them are kept, the most confident first. */
@@ -44,6 +44,9 @@ export const brief = z.strictObject({
   /** Figures of the audience that texts may use; see facts.ts. */
   goldFacts: z.array(z.enum(["customers", "buyers", "average_order", "orders"])).default([]),
   declaredFacts: z.array(declaredFact).default([]),
+  /** A text for each of the best-selling products, written in one batch prediction job. */
+  each: z.literal("product").optional(),
+  items: z.int().min(1).max(10_000).default(100),
   experiment: experiment.optional(),
 });
 export type Brief = z.output<typeof brief>;

@@ -16,6 +16,7 @@ const environment = z.object({
   TEXT_MODEL_TIMEOUT_MS: z.coerce.number().int().min(1),
   TEXT_MODEL_INPUT_MICROS_PER_MILLION: micros,
   TEXT_MODEL_OUTPUT_MICROS_PER_MILLION: micros,
+  TEXT_MODEL_BATCH_PRICE_SHARE: z.coerce.number().min(0).max(1),
   PICTURE_MODEL: z.string().min(1),
   PICTURE_MICROS: micros,
   PICTURE_TIMEOUT_MS: z.coerce.number().int().min(1),

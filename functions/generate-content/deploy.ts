@@ -26,6 +26,8 @@ export const generateContent: FunctionDeployment = {
     // change; the budget is only as right as these are: https://cloud.google.com/vertex-ai/generative-ai/pricing
     TEXT_MODEL_INPUT_MICROS_PER_MILLION: "300000",
     TEXT_MODEL_OUTPUT_MICROS_PER_MILLION: "2500000",
+    // Batch prediction costs half: https://cloud.google.com/vertex-ai/generative-ai/pricing
+    TEXT_MODEL_BATCH_PRICE_SHARE: "0.5",
     PICTURE_MODEL: "imagen-4.0-generate-001",
     PICTURE_MICROS: "40000",
     PICTURE_TIMEOUT_MS: "120000",

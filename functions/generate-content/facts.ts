@@ -11,7 +11,8 @@ export const audienceSql = `SELECT
   MAX(currency_code) AS currency_code,
   COUNT(DISTINCT currency_code) AS currencies
 FROM gold.marts_marketing_customer_360
-WHERE lifecycle_stage = @stage`;
+WHERE lifecycle_stage = @stage
+  OR customer_id IN (SELECT customer_id FROM gold.marts_marketing_audiences WHERE audience = @stage)`;
 
 export type FactsOutcome =
   | { readonly kind: "facts"; readonly facts: readonly Fact[]; readonly hash: string }

@@ -33,6 +33,7 @@ http(
           random: Math.random,
         }),
         modelName: config.TEXT_MODEL,
+        batchPriceShare: config.TEXT_MODEL_BATCH_PRICE_SHARE,
         pictures: createGenaiPictures({ ...vertex, model: config.PICTURE_MODEL }),
         pictureModelName: config.PICTURE_MODEL,
         pictureMicros: config.PICTURE_MICROS,

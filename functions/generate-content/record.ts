@@ -18,17 +18,17 @@ USING (
     JSON_VALUE(r, '$.variant_id') AS variant_id, JSON_VALUE(r, '$.text') AS text,
     CAST(JSON_VALUE(r, '$.confidence') AS FLOAT64) AS confidence, JSON_VALUE(r, '$.state') AS state,
     JSON_QUERY(r, '$.violations') AS violations, CAST(JSON_VALUE(r, '$.repaired') AS INT64) AS repaired,
-    JSON_VALUE(r, '$.approval_id') AS approval_id
+    JSON_VALUE(r, '$.approval_id') AS approval_id, JSON_VALUE(r, '$.item_id') AS item_id
   FROM UNNEST(JSON_QUERY_ARRAY(PARSE_JSON(@rows))) AS r
 ) AS s
 ON t.variant_id = s.variant_id
 WHEN NOT MATCHED THEN INSERT (
   variant_id, run_id, brief, language, channel, audience, text, confidence, impact, state, violations, repaired, approval_id,
-  audit_id, created_at, decided_at
+  audit_id, created_at, decided_at, item_id
 )
 VALUES (
   s.variant_id, @run_id, @brief, @language, @channel, @audience, s.text, s.confidence, @impact, s.state, s.violations,
-  s.repaired, s.approval_id, @audit_id, @now, IF(s.state = "waiting", NULL, @now)
+  s.repaired, s.approval_id, @audit_id, @now, IF(s.state = "waiting", NULL, @now), s.item_id
 )`;
 
 export const approvalMerge = `MERGE content.approvals AS t
@@ -187,9 +187,10 @@ async function insertVariants(
     violations: written.violations,
     repaired: written.isRepaired ? 1 : 0,
     approval_id: isKept ? approvalId : null,
+    item_id: written.itemId ?? null,
   });
   const rows = [
-    ...kept.map((written, i) => row(written, `kept ${i}`, true)),
+    ...kept.map((written, i) => row(written, `kept ${written.itemId ?? i}`, true)),
     ...dropped.map((written, i) => row(written, `dropped ${i}`, false)),
   ];
   await warehouse.query(variantMerge, {

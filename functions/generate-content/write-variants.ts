@@ -23,6 +23,15 @@ export interface WrittenText {
   readonly confidence: number;
   readonly violations: readonly Violation[];
   readonly isRepaired: boolean;
+  /** Of a brief with a text per item: the item. */
+  readonly itemId?: string;
+}
+
+/** What a text is written from and judged by. */
+export interface Assignment {
+  readonly brief: Brief;
+  readonly language: Language;
+  readonly facts: readonly Fact[];
 }
 
 /** Why there is no text, or nothing but texts that were refused. */
@@ -51,22 +60,49 @@ export async function writeVariants(
   model: TextModel,
   options: WritingOptions,
 ): Promise<Writing> {
-  const judge = createJudge(brief, language, facts);
   const task = prompt(brief, language, facts);
   const first = await ask(task, model, options);
   if (first.kind !== "answer") return ended(first);
-  const judged = judge(first.text, false);
+  const { kept, dropped, detail, modelVersion } = await repairText(
+    { brief, language, facts },
+    task,
+    first.text,
+    model,
+    options,
+  );
+  return writing(brief, kept, dropped, detail, modelVersion ?? first.modelVersion);
+}
+
+interface Repaired {
+  readonly kept: readonly WrittenText[];
+  readonly dropped: readonly WrittenText[];
+  /** Why there was no second attempt. */
+  readonly detail: string | null;
+  /** Of the second attempt; null when none was needed or made. */
+  readonly modelVersion: string | null;
+}
+
+/** Judges an answer; what fails is asked for once more with the reasons, and judged again. */
+export async function repairText(
+  { brief, language, facts }: Assignment,
+  task: string,
+  answer: string,
+  model: TextModel,
+  options: WritingOptions,
+): Promise<Repaired> {
+  const judge = createJudge(brief, language, facts);
+  const judged = judge(answer, false);
   const failed = judged.filter(({ violations }) => violations.length > 0);
   let kept = judged.filter(({ violations }) => violations.length === 0);
-  if (failed.length === 0) return writing(brief, kept, [], null, first.modelVersion);
+  if (failed.length === 0) return { kept, dropped: [], detail: null, modelVersion: null };
   const again = repairPrompt(task, failed, failed.length);
   const second = await ask(again, model, { ...options, seed: options.seed + 1 });
   if (second.kind !== "answer")
-    return writing(brief, kept, failed, ended(second).detail, first.modelVersion);
+    return { kept, dropped: failed, detail: ended(second).detail, modelVersion: null };
   const repaired = judge(second.text, true);
   kept = [...kept, ...repaired.filter(({ violations }) => violations.length === 0)];
   const dropped = [...failed, ...repaired.filter(({ violations }) => violations.length > 0)];
-  return writing(brief, kept, dropped, null, second.modelVersion);
+  return { kept, dropped, detail: null, modelVersion: second.modelVersion };
 }
 
 /** Personal data in a brief never reaches the model; its answer gets it back. */

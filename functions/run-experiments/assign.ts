@@ -12,7 +12,8 @@ export interface AssignOptions {
 /** People of the audience and language whom the experiment has not seen yet, in pages by id. */
 export const unassignedSql = `SELECT c.customer_id
 FROM gold.marts_marketing_customer_360 AS c
-WHERE c.lifecycle_stage = @audience
+WHERE (c.lifecycle_stage = @audience
+    OR c.customer_id IN (SELECT a.customer_id FROM gold.marts_marketing_audiences AS a WHERE a.audience = @audience))
   AND c.customer_id > @after
   AND CASE
     WHEN UPPER(c.country) IN ("SE", "SWEDEN", "SVERIGE") THEN "sv"

@@ -22,6 +22,10 @@ export function parseModelName(name: string): ModelName {
   return { parent, modelId, version };
 }
 
+/** `publishers/google/models/m`, alone or behind a project and a region; undefined for any other name. */
+export const publisherModel = (name: string): string | undefined =>
+  /^(?:projects\/[^/]+\/locations\/[^/]+\/)?publishers\/google\/models\/([^/@]+)$/.exec(name)?.[1];
+
 export function checkJobName(name: string): string {
   if (jobPattern.test(name)) return name;
   throw new VertexRefusal(

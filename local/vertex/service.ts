@@ -10,6 +10,8 @@ import { createQuotaMeter, documentedQuotas, type Quotas } from "./api/quota.ts"
 import { createRestHandler } from "./api/rest.ts";
 import type { VertexBigQuery } from "./bigquery.ts";
 import { createBatchJobs } from "./jobs/batch-jobs.ts";
+import { createGeminiPredictor } from "./gemini/batch-predictor.ts";
+import { createMisbehaviours } from "./gemini/misbehaviour.ts";
 import { createFaults, type Faults } from "./jobs/faults.ts";
 import { createModelRegistry } from "./registry/model-registry.ts";
 
@@ -48,7 +50,8 @@ export function createVertexService(context: ServiceContext & VertexOptions): Ve
     access,
     createQuotaMeter({ ...documentedQuotas, ...context.quotas }, now),
   );
-  const ofJobs = jobMethods(jobs, registry);
+  const spoilt = createMisbehaviours();
+  const ofJobs = jobMethods(jobs, registry, context.ml, createGeminiPredictor(spoilt, now));
   const ofModels = modelMethods(registry, context.warehouse);
 
   const grpc = createGrpcServer();
@@ -60,7 +63,7 @@ export function createVertexService(context: ServiceContext & VertexOptions): Ve
     loadService(protos, "google.cloud.aiplatform.v1.ModelService"),
     grpcMethods(ofModels, call, access),
   );
-  const handler = createRestHandler({ ...ofJobs, ...ofModels }, call, access, faults);
+  const handler = createRestHandler({ ...ofJobs, ...ofModels }, call, access, faults, spoilt);
   const listener = createDualListener({ service: "vertex", grpc, handler });
 
   return {

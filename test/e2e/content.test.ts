@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { Storage } from "@google-cloud/storage";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { martsMarketingCustomer360 } from "../../schemas/tables/gold/marts-marketing-customer-360.ts";
+import { martsSalesProducts } from "../../schemas/tables/gold/marts-sales-products.ts";
 import { createBigQuery, queryRows } from "../../scripts/clients.ts";
 import { decide, listWaiting } from "../../scripts/review.ts";
 import { reviewLink } from "../../scripts/review-link.ts";
@@ -184,4 +185,37 @@ test("an approved description is drawn once, and reaches gold together with its 
   expect(await run("care_outline")).toMatchObject({
     pictures: { state: "succeeded", drawn: 0, cost_micros: 0 },
   });
+});
+
+test("a catalogue is written in one batch; what gets no answer or fails its checks is named, the rest goes on", async () => {
+  await insertRows(bigquery(), martsSalesProducts, "UNNEST(GENERATE_ARRAY(1, 12)) AS n", {
+    product_id: `CONCAT("p", n)`,
+    product_name: `CONCAT("Linen Cloth ", CHR(64 + n))`,
+    unit_price: `n + NUMERIC "0.50"`,
+    currency_code: `"EUR"`,
+    count_orders: "n",
+  });
+  await misbehave("quota", "invented_numbers", "invented_numbers");
+  const result = (await run("product_descriptions")) as unknown as {
+    batch: Run & { dropped: number };
+  };
+  expect(result.batch).toMatchObject({ state: "succeeded", written: 35 });
+  const [gold] = await queryRows(
+    bigquery(),
+    `SELECT COUNT(*) AS texts, COUNT(DISTINCT item_id) AS items FROM gold.marts_content_variants WHERE brief = "product_descriptions"`,
+  );
+  expect(gold).toEqual({ texts: "35", items: "12" });
+  const pieces = await queryRows(
+    bigquery(),
+    `SELECT subject, JSON_VALUE(detail, '$.reason') AS reason FROM ops.audit_log
+     WHERE action = "content.generated" AND STARTS_WITH(subject, "product_descriptions") ORDER BY subject`,
+  );
+  expect(pieces.filter(({ reason }) => reason !== null)).toEqual([
+    { subject: expect.any(String), reason: "1 of 12 items got no answer" },
+  ]);
+  const [scratch] = await queryRows(
+    bigquery(),
+    `SELECT COUNT(*) AS n FROM content.INFORMATION_SCHEMA.TABLES WHERE STARTS_WITH(table_name, "batch_")`,
+  );
+  expect(scratch).toEqual({ n: "0" });
 });

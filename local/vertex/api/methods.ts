@@ -1,7 +1,10 @@
 import type { Warehouse } from "../../bigquery/warehouse.ts";
-import type { BatchJobs } from "../jobs/batch-jobs.ts";
+import type { MachineLearning } from "../../bigquery/machine-learning.ts";
+import type { BatchJobs, BatchModel } from "../jobs/batch-jobs.ts";
+import { createDocumentPredictor } from "../jobs/document-predictor.ts";
 import { parseJobRequest } from "../jobs/job-request.ts";
-import { checkJobName, checkParent, parseModelName } from "../names.ts";
+import type { PagePredictor } from "../jobs/page-predictor.ts";
+import { checkJobName, checkParent, parseModelName, publisherModel } from "../names.ts";
 import { VertexRefusal } from "../refusal.ts";
 import type { ModelRegistry } from "../registry/model-registry.ts";
 import { filterBy, type ListRequest, pageOf } from "./listing.ts";
@@ -23,7 +26,23 @@ export interface Method {
 const text = (request: Fields, field: string): string => String(request[field] ?? "");
 
 /** JobService: https://cloud.google.com/vertex-ai/docs/reference/rest/v1/projects.locations.batchPredictionJobs */
-export function jobMethods(jobs: BatchJobs, registry: ModelRegistry): Record<string, Method> {
+export function jobMethods(
+  jobs: BatchJobs,
+  registry: ModelRegistry,
+  ml: Pick<MachineLearning, "call">,
+  gemini: PagePredictor,
+): Record<string, Method> {
+  const find = (name: string): BatchModel => {
+    const published = publisherModel(name);
+    if (published !== undefined) return { modelId: published, versionId: "", predictor: gemini };
+    const { modelId, version } = parseModelName(name);
+    const found = registry.find(modelId, version);
+    return {
+      modelId,
+      versionId: found.versionId,
+      predictor: createDocumentPredictor(ml, found.document),
+    };
+  };
   const name = (request: Fields): string => checkJobName(text(request, "name"));
   const parent = (request: Fields): string => checkParent(text(request, "parent"));
   return {
@@ -33,9 +52,7 @@ export function jobMethods(jobs: BatchJobs, registry: ModelRegistry): Record<str
       resource: parent,
       handle(request) {
         const wanted = parseJobRequest(request["batchPredictionJob"]);
-        const model = parseModelName(wanted.model);
-        const version = registry.find(model.modelId, model.version);
-        return { ...jobs.create(parent(request), wanted, version) };
+        return { ...jobs.create(parent(request), wanted, find(wanted.model)) };
       },
     },
     getBatchPredictionJob: {

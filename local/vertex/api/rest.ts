@@ -7,6 +7,7 @@ import { toRefusal, VertexRefusal } from "../refusal.ts";
 import { type Call, operationName } from "./call.ts";
 import type { Method } from "./methods.ts";
 import { createGeminiHandler } from "../gemini/handler.ts";
+import type { Misbehaviours } from "../gemini/misbehaviour.ts";
 
 type Fields = Record<string, unknown>;
 
@@ -49,8 +50,9 @@ export function createRestHandler(
   call: Call,
   access: Access,
   faults: Faults,
+  spoilt: Misbehaviours,
 ): RequestHandler {
-  const gemini = createGeminiHandler(call, access);
+  const gemini = createGeminiHandler(call, access, spoilt);
   return async (request, response) => {
     try {
       const url = new URL(request.url ?? "/", "http://localhost");

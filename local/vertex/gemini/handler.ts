@@ -4,12 +4,7 @@ import { callerOfRequest } from "../../server/caller.ts";
 import type { Call } from "../api/call.ts";
 import { VertexRefusal } from "../refusal.ts";
 import { compose } from "./compose.ts";
-import {
-  createMisbehaviours,
-  misbehaviours,
-  type Misbehaviour,
-  type Misbehaviours,
-} from "./misbehaviour.ts";
+import { misbehaviours, type Misbehaviour, type Misbehaviours } from "./misbehaviour.ts";
 import { placeholderPicture } from "./placeholder-picture.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -32,8 +27,11 @@ const route =
  * https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/inference
  * `POST /_local/gemini` with `{"misbehave": ["invented_numbers"]}` spoils the next answers, one each.
  */
-export function createGeminiHandler(call: Call, access: Access): GeminiHandler {
-  const spoilt = createMisbehaviours();
+export function createGeminiHandler(
+  call: Call,
+  access: Access,
+  spoilt: Misbehaviours,
+): GeminiHandler {
   return async (path, request, response, readBody) => {
     if (path === "/_local/gemini") {
       if (request.method === "POST") addMisbehaviours(await readBody(), spoilt);
@@ -108,7 +106,8 @@ function promptOf(body: Fields): string {
 /** About four characters a token, as Google's own rule of thumb says. */
 const tokensOf = (text: string): number => Math.ceil(text.length / 4);
 
-function answer(body: Fields, bad: Misbehaviour | undefined): Fields {
+/** A GenerateContentResponse to a GenerateContentRequest, which may be spoilt. */
+export function answer(body: Fields, bad: Misbehaviour | undefined): Fields {
   const prompt = promptOf(body);
   const config = (body["generationConfig"] ?? {}) as Fields;
   const promptTokenCount = tokensOf(prompt + textsOf(body["systemInstruction"]));

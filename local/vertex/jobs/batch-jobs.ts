@@ -1,19 +1,17 @@
 import { status } from "@grpc/grpc-js";
 import { BigQueryError } from "../../bigquery/errors.ts";
-import { readDocument } from "../../bigquery/ml/document.ts";
-import type { MachineLearning } from "../../bigquery/machine-learning.ts";
 import type { ServiceContext } from "../../service.ts";
 import type { VertexBigQuery } from "../bigquery.ts";
 import { VertexRefusal } from "../refusal.ts";
-import type { ModelVersion } from "../registry/version-store.ts";
 import type { Faults, JobFault } from "./faults.ts";
 import { type BatchPredictionJob, hasEnded, type RpcStatus } from "./job.ts";
 import type { JobRequest } from "./job-request.ts";
 import { chooseOutput } from "./output-tables.ts";
+import type { PagePredictor } from "./page-predictor.ts";
 import { type Progress, runJob } from "./run-job.ts";
 
 export interface BatchJobs {
-  create(parent: string, request: JobRequest, model: ModelVersion): BatchPredictionJob;
+  create(parent: string, request: JobRequest, model: BatchModel): BatchPredictionJob;
   get(name: string): BatchPredictionJob;
   list(parent: string): readonly BatchPredictionJob[];
   cancel(name: string): void;
@@ -21,9 +19,15 @@ export interface BatchJobs {
   close(): Promise<void>;
 }
 
+/** A model as a job uses it, whether it was trained here or is a publisher's. */
+export interface BatchModel {
+  readonly modelId: string;
+  readonly versionId: string;
+  readonly predictor: PagePredictor;
+}
+
 export interface BatchJobsOptions extends Pick<ServiceContext, "now" | "log"> {
   readonly warehouse: VertexBigQuery;
-  readonly ml: Pick<MachineLearning, "call">;
   readonly faults: Faults;
   /** Jobs above it wait in JOB_STATE_PENDING, as the quota of concurrent batch prediction jobs makes them. */
   readonly maxConcurrentJobs: number;
@@ -31,7 +35,7 @@ export interface BatchJobsOptions extends Pick<ServiceContext, "now" | "log"> {
 
 interface Entry {
   job: BatchPredictionJob;
-  readonly model: ModelVersion;
+  readonly model: BatchModel;
   readonly abort: AbortController;
   readonly fault: JobFault | undefined;
   readonly created: Date;
@@ -83,7 +87,7 @@ export function createBatchJobs(options: BatchJobsOptions): BatchJobs {
       const messages = await runJob({
         ...options,
         job,
-        document: model.document,
+        predictor: model.predictor,
         output,
         fault,
         signal: abort.signal,
@@ -134,7 +138,6 @@ export function createBatchJobs(options: BatchJobsOptions): BatchJobs {
 
   return {
     create(parent, request, model) {
-      readDocument(model.document);
       const created = now();
       // Numbers like Vertex AI's, in the order of creation.
       const id = BigInt(created.getTime()) * 1_000_000n;

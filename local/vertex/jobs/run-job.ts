@@ -1,22 +1,15 @@
-import type { MachineLearning } from "../../bigquery/machine-learning.ts";
-import { readDocument } from "../../bigquery/ml/document.ts";
 import type { FieldSchema, JsonRow, TableReference, Warehouse } from "../../bigquery/warehouse.ts";
 import { parseBigQueryUri } from "../names.ts";
 import type { JobFault } from "./faults.ts";
-import { missingInputs, readInstances, toJsonRow } from "./instances.ts";
+import { toJsonRow } from "./instances.ts";
 import type { BatchPredictionJob } from "./job.ts";
-import {
-  errorsField,
-  instanceFields,
-  type OutputTables,
-  predictionFields,
-} from "./output-tables.ts";
+import { errorsField, instanceFields, type OutputTables } from "./output-tables.ts";
+import type { PagePredictor } from "./page-predictor.ts";
 
 export interface JobContext {
   readonly warehouse: Pick<Warehouse, "listRows" | "createTable" | "appendRows">;
-  readonly ml: Pick<MachineLearning, "call">;
+  readonly predictor: PagePredictor;
   readonly job: BatchPredictionJob;
-  readonly document: Record<string, unknown>;
   readonly output: OutputTables;
   readonly fault: JobFault | undefined;
   readonly signal: AbortSignal;
@@ -36,8 +29,7 @@ const mostMessages = 20;
 
 /** Predicts page by page; what was appended before a failure stays, and the counts say so. */
 export async function runJob(context: JobContext): Promise<readonly string[]> {
-  const { warehouse, job, document, output, fault, signal } = context;
-  const model = readDocument(document);
+  const { warehouse, predictor, job, output, fault, signal } = context;
   const source = parseBigQueryUri(
     job.inputConfig.bigquerySource.inputUri,
     "inputUri",
@@ -56,28 +48,22 @@ export async function runJob(context: JobContext): Promise<readonly string[]> {
     if (fault === "neverEnd") await never(signal);
 
     const rows = fault === "failHalfWay" ? page.rows.slice(0, Math.ceil(total / 2)) : page.rows;
-    const instances = readInstances(page.schema, rows, model.features);
-    const predicted = await predict(context, instances.frame);
-    const jsonRows = rows.map((row) => toJsonRow(page.schema, row));
-    const results = instances.rows.map((row, index): JsonRow => ({
-      ...jsonRows[row]!,
-      ...predicted[index]!,
-    }));
+    const { results, failures, failedResults } = await predictor.predict(page.schema, rows, job);
     if (results.length > 0) await warehouse.appendRows(output.predictions, results);
-    if (instances.failures.length > 0) {
+    if (failures.length > 0) {
       if (!hasErrorsTable) await createErrors(context, page.schema);
       hasErrorsTable = true;
-      const failed = instances.failures.map(({ row, message }): JsonRow => ({
-        ...jsonRows[row]!,
+      const failed = failures.map(({ row, message }): JsonRow => ({
+        ...toJsonRow(page.schema, rows[row]!),
         errors: { code: 3, message },
       }));
       await warehouse.appendRows(output.errors, failed);
     }
-    for (const { message } of instances.failures)
+    for (const message of [...failures.map((failure) => failure.message), ...failedResults])
       messages.set(message, (messages.get(message) ?? 0) + 1);
     progress = {
-      successful: progress.successful + results.length,
-      failed: progress.failed + instances.failures.length,
+      successful: progress.successful + results.length - failedResults.length,
+      failed: progress.failed + failures.length + failedResults.length,
       total,
     };
     context.onProgress(progress);
@@ -94,16 +80,10 @@ export async function runJob(context: JobContext): Promise<readonly string[]> {
 }
 
 async function createPredictions(
-  { warehouse, document, output, job }: JobContext,
+  { warehouse, predictor, output, job }: JobContext,
   fields: readonly FieldSchema[],
 ): Promise<void> {
-  const model = readDocument(document);
-  const missing = missingInputs(fields, model.features);
-  if (missing.length > 0)
-    throw new Error(
-      `The input table ${job.inputConfig.bigquerySource.inputUri} lacks columns that the model was trained on: ${missing.join(", ")}.`,
-    );
-  const added = predictionFields(model, job.generateExplanation);
+  const added = predictor.outputFields(fields, job);
   const names = new Set(added.map(({ name }) => name.toLowerCase()));
   const clash = fields.find(({ name }) => names.has(name.toLowerCase()));
   if (clash !== undefined)
@@ -121,43 +101,6 @@ async function createErrors(
   await warehouse.createTable({
     tableReference: output.errors,
     schema: { fields: [...instanceFields(fields), errorsField] },
-  });
-}
-
-async function predict(
-  { ml, document, job }: JobContext,
-  frame: Parameters<MachineLearning["call"]>[2] & object,
-): Promise<JsonRow[]> {
-  const model = readDocument(document);
-  const { label } = model;
-  const name = `predicted_${label.name}`;
-  if (frame.rows === 0) return [];
-  const { rows } = await ml.call("PREDICT", document, frame, {});
-  const predicted = rows.map(([value, probs]): Record<string, unknown> => {
-    if (label.classes === undefined) return { [name]: value };
-    const classes = probs as readonly { label: unknown; prob: number }[];
-    return {
-      [name]: value,
-      [`${label.name}_values`]: classes.map((item) => item.label),
-      [`${label.name}_probs`]: classes.map((item) => item.prob),
-    };
-  });
-  if (!job.generateExplanation) return predicted;
-  const settings = { top_k_features: model.features.length };
-  const explained = await ml.call("EXPLAIN_PREDICT", document, frame, settings);
-  return predicted.map((result, index) => {
-    const [top, baseline, value, error] = explained.rows[index]!.slice(-4);
-    const attributions = top as readonly { feature: string; attribution: number }[];
-    const attribution = {
-      baselineOutputValue: baseline,
-      instanceOutputValue: value,
-      featureAttributions: Object.fromEntries(
-        attributions.map((item) => [item.feature, item.attribution]),
-      ),
-      approximationError: error,
-      outputName: name,
-    };
-    return { ...result, explanation: { attributions: [attribution] } };
   });
 }
 

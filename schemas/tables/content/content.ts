@@ -37,6 +37,7 @@ export const contentVariants = defineTable({
     repaired: int64("1 when the text is the model's second attempt."),
     approval_id: nullable(string("Approval it waits for or was decided by.")),
     audit_id: string("Entry of ops.audit_log that says how it was made."),
+    item_id: nullable(string("Of a brief with a text per item: the item, such as a product.")),
     created_at: timestamp("When it was written."),
     decided_at: nullable(timestamp("When its state became final.")),
   }),

@@ -12,6 +12,7 @@ export const martsContentVariants = defineTable({
     language: string("en, sv or de."),
     channel: string("Channel and field."),
     audience: string("Lifecycle stage it is written for."),
+    item_id: nullable(string("Of a brief with a text per item: the item, such as a product.")),
     text: string("The text."),
     confidence: float64("0 to 1."),
     approved_at: timestamp("When it was approved."),

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, it } from "vitest";
 import { auditMerge } from "../../../functions/_shared/audit.ts";
 import { publishMerge } from "../../../functions/_shared/content/publish.ts";
 import { audienceSql } from "../../../functions/generate-content/facts.ts";
+import { productsSql } from "../../../functions/generate-content/catalogue.ts";
+import { submittedSql } from "../../../functions/generate-content/collect-batch.ts";
 import { briefsSql } from "../../../functions/generate-content/read-briefs.ts";
 import {
   approvalMerge,
@@ -44,6 +46,7 @@ const namedParameters = [
   ["round", "INT64"] as const,
   ["window_days", "INT64"] as const,
   ["size_bytes", "INT64"] as const,
+  ["products", "INT64"] as const,
 ].map(([name, kind]: readonly [string, ScalarKind]) => ({ name, type: protocolType({ kind }) }));
 
 const statements = {
@@ -58,6 +61,8 @@ const statements = {
   openSql,
   settleSql,
   shownSql,
+  productsSql,
+  submittedSql,
   undrawnSql,
   pictureMerge,
   briefsSql,
