@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { variantsAnswer } from "../_shared/content/answer.ts";
-import { recordAudit } from "../_shared/content/audit.ts";
+import { recordAudit } from "../_shared/audit.ts";
 import type { Warehouse } from "../_shared/google/warehouse.ts";
 import type { Language } from "../_shared/guard/guard.ts";
 import { costMicros, type Prices } from "../_shared/text-model/budget.ts";
