@@ -1,7 +1,7 @@
 import { createWarehouse } from "../../../local/bigquery/engine/engine.ts";
 import type { QueryParameter } from "../../../local/bigquery/warehouse.ts";
 import { bigQuerySchema } from "../../../schemas/bigquery-schema.ts";
-import { tables } from "../../../schemas/registry.ts";
+import { events, tables } from "../../../schemas/registry.ts";
 import { layers, qualifiedName } from "../../../schemas/table-contract.ts";
 import { startAnalyzer } from "../../../sql/analyzer/client.ts";
 import { compile } from "../../../sql/compiler/compile.ts";
@@ -35,7 +35,7 @@ let compiled: Promise<Release> | undefined;
 async function compileOnce(): Promise<Release> {
   const analyzer = await startAnalyzer();
   try {
-    return (await compile(root, tables, analyzer)).release;
+    return (await compile(root, tables, analyzer, events)).release;
   } finally {
     await analyzer.close();
   }
