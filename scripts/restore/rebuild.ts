@@ -54,7 +54,7 @@ export async function rebuildFromBronze(
     runs += 1;
     if (state !== "succeeded" || runs > maxRuns)
       throw new CommandError(
-        `the pipeline ended as ${state} (${detail ?? "no detail"}) after ${runs} runs; what it rebuilt stays. See ops.model_runs, repair, and run \`ame run pipeline\` until it finds nothing new.`,
+        `the pipeline ended as ${state} after ${runs} runs: ${detail ?? (await failuresOf(bigquery))}. What it rebuilt stays: repair, and run \`ame run pipeline\` until it finds nothing new.`,
       );
     onStep(`run ${runs} of the pipeline succeeded`);
   }
@@ -68,6 +68,19 @@ export async function rebuildFromBronze(
     runs,
     seconds: Number(((performance.now() - started) / 1000).toFixed(1)),
   };
+}
+
+/** What the last run could not do, model by model. */
+async function failuresOf(bigquery: BigQuery): Promise<string> {
+  const rows = await queryRows(
+    bigquery,
+    `SELECT what, why FROM (
+       SELECT model AS what, error AS why, finished_at AS at FROM ops.model_runs WHERE state = 'failed'
+       UNION ALL
+       SELECT test, CONCAT(CAST(failing_rows AS STRING), ' rows do not pass'), tested_at FROM ops.quality_results WHERE state != 'passed' AND severity = 'error'
+     ) ORDER BY at DESC LIMIT 3`,
+  );
+  return rows.map((row) => `${String(row["what"])}: ${String(row["why"])}`).join("; ");
 }
 
 /** Waits while another run holds the lease. */

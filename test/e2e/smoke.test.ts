@@ -37,10 +37,10 @@ test("a topic with a schema refuses at once what is no message of events", async
 test("functions of sql/udf are there", async () => {
   const [row] = await queryRows(
     createBigQuery(opened.target),
-    "SELECT silver.email_sha256(' A@B.com ') AS hash",
+    "SELECT silver.email_sha256(' A@B.com ') AS hashed",
   );
   expect(row).toEqual({
-    hash: "fb98d44ad7501a959f3f4f4a3f004fe2d9e581ea6207e218c4b02c08a4d75adf",
+    hashed: "fb98d44ad7501a959f3f4f4a3f004fe2d9e581ea6207e218c4b02c08a4d75adf",
   });
 });
 

@@ -37,6 +37,7 @@ const landed = {
   time_partitioning: { type: "DAY", field: "ingest_date" },
   require_partition_filter: true,
 };
+const transferred = { location, encryption_configuration: { kms_key_name: "k" } };
 const subscription = {
   name: "events-land",
   labels,
@@ -72,6 +73,15 @@ const sound: readonly SynthesisedResource[] = [
     require_partition_filter: undefined,
   }),
   resource("google_bigquery_table", { labels, dataset_id: "ops", view: { query: "SELECT 1" } }),
+  resource("google_bigquery_data_transfer_config", {
+    ...transferred,
+    params: { "connector.authentication.oauth.clientSecret": "unset", assets: "[]" },
+  }),
+  resource("google_datastream_connection_profile", {
+    location,
+    labels,
+    mysql_profile: { username: "u", secret_manager_stored_password: "projects/p/secrets/s" },
+  }),
   resource("google_secret_manager_secret", {
     labels,
     replication: {
@@ -178,6 +188,31 @@ const violations: readonly [policy: string, planted: SynthesisedResource][] = [
     resource("google_bigquery_table", { ...landed, time_partitioning: undefined }),
   ],
   ["plaintext-secrets", resource("google_secret_manager_secret_version", { secret_data: "x" })],
+  [
+    "plaintext-secrets",
+    resource("google_bigquery_data_transfer_config", {
+      ...transferred,
+      params: { "connector.authentication.oauth.clientSecret": "abc" },
+    }),
+  ],
+  [
+    "plaintext-secrets",
+    resource("google_cloudfunctions2_function", {
+      ...deployed,
+      service_config: [{ max_instance_count: 1, environment_variables: { API_TOKEN: "abc" } }],
+    }),
+  ],
+  [
+    "plaintext-secrets",
+    resource("google_datastream_connection_profile", {
+      location,
+      labels,
+      postgresql_profile: { username: "u", password: "abc" },
+    }),
+  ],
+  ["customer-managed-keys", resource("google_bigquery_data_transfer_config", { location })],
+  ["customer-managed-keys", resource("google_datastream_stream", { location, labels })],
+  ["one-region", resource("google_datastream_connection_profile", { location: "US", labels })],
 ];
 
 test.each(violations)("%s finds the planted violation and nothing else does", (policy, planted) => {
