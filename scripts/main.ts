@@ -4,6 +4,9 @@ import { briefCommand } from "./commands/brief.ts";
 import { checkInfraCommand } from "./commands/check-infra.ts";
 import { costCommand } from "./commands/cost.ts";
 import { deployCommand } from "./commands/deploy.ts";
+import { checkLookmlCommand } from "./commands/check-lookml.ts";
+import { docsCommand } from "./commands/docs.ts";
+import { planCommand } from "./commands/plan.ts";
 import { checkSqlCommand } from "./commands/check-sql.ts";
 import { compileCommand } from "./commands/compile.ts";
 import { loadCommand } from "./commands/load.ts";
@@ -15,6 +18,8 @@ import { restoreCommand } from "./commands/restore.ts";
 import { rollbackCommand } from "./commands/rollback.ts";
 import { reviewCommand } from "./commands/review.ts";
 import { runCommand } from "./commands/run.ts";
+import { qualityCommand } from "./commands/quality.ts";
+import { testModelsCommand } from "./commands/test-models.ts";
 import { startCommand } from "./commands/start.ts";
 import { statusCommand } from "./commands/status.ts";
 import { traceCommand } from "./commands/trace.ts";
@@ -52,6 +57,11 @@ for (const command of [
   statusCommand(),
   compileCommand(),
   checkSqlCommand(),
+  planCommand(),
+  docsCommand(),
+  checkLookmlCommand(),
+  testModelsCommand(),
+  qualityCommand(),
   checkInfraCommand(),
   bootstrapCommand(),
   deployCommand(),

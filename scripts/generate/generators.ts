@@ -1,6 +1,7 @@
 import { bigQueryFiles } from "./bigquery-files.ts";
 import { briefFiles } from "./brief-files.ts";
 import { documentationFiles } from "./documentation-files.ts";
+import { lookerFiles } from "./looker-files.ts";
 import { jsonSchemaFiles } from "./json-schema-files.ts";
 import { pubsubSchemaFiles } from "./pubsub-schema-files.ts";
 import { phoneRuleFiles } from "./phone-rule-files.ts";
@@ -17,6 +18,7 @@ export const generators: readonly Generator[] = [
   { folder: "schemas/generated/bigquery", files: bigQueryFiles },
   { folder: "schemas/generated/json-schema", files: jsonSchemaFiles },
   { folder: "schemas/generated/pubsub", files: pubsubSchemaFiles },
+  { folder: "looker/generated", files: lookerFiles },
   { folder: "schemas/generated/docs", files: documentationFiles },
   { folder: "functions/generate-content/briefs/generated", files: briefFiles },
   { folder: "functions/_shared/activation/normalise/generated", files: phoneRuleFiles },

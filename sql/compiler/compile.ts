@@ -13,6 +13,7 @@ import { buildGraph, type Graph } from "./graph.ts";
 import type { Model } from "./model.ts";
 import { CompileError, type Problem } from "./problem.ts";
 import { readModels, type ParsedModel } from "./read-models.ts";
+import { testProblems } from "./check-tests.ts";
 import { buildRelease, type Release } from "./release.ts";
 import { readScoringModels, type ScoringModel } from "./scoring/declaration.ts";
 
@@ -22,6 +23,11 @@ export interface Compilation {
   readonly scoring: readonly ScoringModel[];
   readonly release: Release;
   readonly lineage: WarehouseLineage;
+}
+
+export interface CompileOptions {
+  /** False: a revision of the past is read as it is, though rules of today would refuse it. */
+  readonly guardPersonalData?: boolean;
 }
 
 /**
@@ -34,6 +40,7 @@ export async function compile(
   contracts: readonly TableContract[],
   analyzer: Pick<Analyzer, "extractTableNames" | "analyze">,
   events: readonly EventContract[] = [],
+  options: CompileOptions = {},
 ): Promise<Compilation> {
   const parsed = readModels(root, contracts);
   const scoring = readScoringModels(root, contracts);
@@ -57,8 +64,9 @@ export async function compile(
   const compiled = models.filter((model) => model !== undefined);
   const { graph, problems: graphProblems } = buildGraph(compiled);
   problems.push(...graphProblems);
+  problems.push(...testProblems(compiled, graph, contracts));
   const lineage = new WarehouseLineage(queries, contracts, events);
-  if (graphProblems.length === 0)
+  if (graphProblems.length === 0 && options.guardPersonalData !== false)
     problems.push(...compiled.flatMap((model) => personalDataProblems(model, lineage)));
   if (problems.length > 0) {
     throw new CompileError(

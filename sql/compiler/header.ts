@@ -1,29 +1,13 @@
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import type { Problem } from "./problem.ts";
-
-/** `error` stops the model's descendants, `warn` only records. */
-const severity = z.enum(["error", "warn"]).default("error");
-
-const test = z.union([
-  z.strictObject({ unique: z.union([z.literal("grain"), z.array(z.string()).min(1)]), severity }),
-  z.strictObject({ not_null: z.array(z.string()).min(1), severity }),
-  z.strictObject({ row: z.string().min(1), severity }),
-  z.strictObject({
-    accepted_values: z.strictObject({
-      column: z.string(),
-      values: z.array(z.union([z.string(), z.number()])).min(1),
-    }),
-    severity,
-  }),
-]);
-export type TestDeclaration = z.infer<typeof test>;
+import { testDeclaration } from "./test-declarations.ts";
 
 const header = z.strictObject({
   kind: z.enum(["full", "window", "merge", "scd2", "view", "materialized_view"]),
   /** Days on both sides of a dirty day that are rebuilt with it: a late event may end or begin a session there. */
   reach_days: z.int().min(0).max(31).default(0),
-  tests: z.array(test).default([]),
+  tests: z.array(testDeclaration).default([]),
   /** Columns that receive personal data and need no class, each with the reason. */
   declassify: z.record(z.string(), z.string().min(10, "a reason of some words")).default({}),
   /** Cap on the bytes a run may read, for example 20GB. */

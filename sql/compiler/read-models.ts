@@ -4,6 +4,7 @@ import { qualifiedName, type TableContract } from "../../schemas/table-contract.
 import { parseHeader, splitModel, type ModelHeader } from "./header.ts";
 import type { Problem } from "./problem.ts";
 import { historyProblems } from "./scd2.ts";
+import { testedColumns } from "./test-declarations.ts";
 
 export interface ParsedModel {
   readonly name: string;
@@ -76,11 +77,4 @@ function checkAgainstContract(model: ParsedModel): Problem[] {
     if (!columns.has(column)) problems.push(problem(`test names ${column}, not in the contract`));
   }
   return problems;
-}
-
-function testedColumns(test: ModelHeader["tests"][number]): readonly string[] {
-  if ("unique" in test) return test.unique === "grain" ? [] : test.unique;
-  if ("not_null" in test) return test.not_null;
-  if ("accepted_values" in test) return [test.accepted_values.column];
-  return [];
 }

@@ -1,5 +1,8 @@
-import type { TestDeclaration } from "./header.ts";
-import type { ParsedModel } from "./read-models.ts";
+import { columnType } from "./catalog.ts";
+import { measuredTest } from "./measured-tests.ts";
+import type { Model } from "./model.ts";
+import type { TestDeclaration } from "./test-declarations.ts";
+import { quote, scope } from "./test-scope.ts";
 
 export interface CompiledTest {
   /** `silver.staging_events_all unique event_id`. */
@@ -7,19 +10,22 @@ export interface CompiledTest {
   readonly severity: "error" | "warn";
   /** Query whose rows are the failing rows. */
   readonly failingRows: string;
+  /** Expression of what is measured, for tests against history. */
+  readonly observed?: string;
 }
 
-/** A window model is tested on the partitions that were rebuilt, the others whole. */
-export function compileTests(model: ParsedModel): readonly CompiledTest[] {
+export function compileTests(model: Model): readonly CompiledTest[] {
   return model.header.tests.map((test) => {
+    if ("volume" in test || "distribution" in test)
+      return { ...measuredTest(model, test), severity: test.severity };
     const { label, failingRows } = compileTest(model, test);
     return { name: `${model.name} ${label}`, severity: test.severity, failingRows };
   });
 }
 
 function compileTest(
-  model: ParsedModel,
-  test: TestDeclaration,
+  model: Model,
+  test: Exclude<TestDeclaration, { volume: unknown } | { distribution: unknown }>,
 ): { label: string; failingRows: string } {
   const rows = (condition: string): string =>
     `SELECT * FROM ${model.name} WHERE ${scope(model)} AND ${condition}`;
@@ -30,13 +36,22 @@ function compileTest(
       failingRows: `SELECT ${columns} FROM ${model.name} WHERE ${scope(model)} GROUP BY ${columns} HAVING COUNT(*) > 1`,
     };
   }
-  if ("not_null" in test) {
+  if ("not_null" in test)
     return {
       label: `not_null ${test.not_null.join(", ")}`,
       failingRows: rows(`(${test.not_null.map((column) => `${column} IS NULL`).join(" OR ")})`),
     };
-  }
   if ("row" in test) return { label: `row ${test.row}`, failingRows: rows(`NOT (${test.row})`) };
+  if ("relationships" in test) {
+    const { column, to, field } = test.relationships;
+    return {
+      label: `relationships ${column} to ${to}.${field}`,
+      failingRows: rows(
+        `${column} IS NOT NULL AND ${column} NOT IN (SELECT other.${field} FROM ${to} AS other WHERE other.${field} IS NOT NULL)`,
+      ),
+    };
+  }
+  if ("freshness" in test) return freshness(model, test.freshness);
   const { column, values } = test.accepted_values;
   const literals = values.map((value) =>
     typeof value === "number" ? String(value) : quote(value),
@@ -47,19 +62,41 @@ function compileTest(
   };
 }
 
-const scope = (model: ParsedModel): string =>
-  model.header.kind === "window"
-    ? `${model.contract.partitionBy} IN UNNEST(@dirty_partitions)`
-    : "TRUE";
+function freshness(
+  { name, contract }: Model,
+  { column, hours }: { readonly column: string; readonly hours: number },
+): { label: string; failingRows: string } {
+  const minutes = Math.round(hours * 60);
+  const schema = contract.row.shape[column];
+  const isDate = schema !== undefined && columnType(schema).kind === "DATE";
+  const newest = isDate ? `TIMESTAMP(MAX(${column}))` : `MAX(${column})`;
+  return {
+    label: `freshness ${column}`,
+    failingRows: `SELECT newest FROM (SELECT ${newest} AS newest FROM ${name}) WHERE newest < TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL ${minutes} MINUTE)`,
+  };
+}
 
-const quote = (text: string): string => `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
-
-/** One statement that runs all tests of a model and answers a row per test: what the pipeline records and judges. */
+/**
+ * One statement that runs all tests of a model and answers a row per test: what the pipeline records and judges. A test that
+ * failed brings its query along, with the days that were tested written out, so that anyone can look at the rows.
+ */
 export function testStatement(tests: readonly CompiledTest[]): string {
-  return tests
-    .map(
-      (test) =>
-        `SELECT ${quote(test.name)} AS test, ${quote(test.severity)} AS severity,\n  (SELECT COUNT(*) FROM (${test.failingRows})) AS failing_rows`,
-    )
-    .join("\nUNION ALL\n");
+  const rows = tests.map(
+    ({ name, severity, failingRows, observed }) =>
+      `SELECT ${quote(name)} AS test, ${quote(severity)} AS severity,
+  (SELECT COUNT(*) FROM (${failingRows})) AS failing_rows,
+  ${observed === undefined ? "CAST(NULL AS FLOAT64)" : `CAST(${observed} AS FLOAT64)`} AS observed,
+  ${quote(failingRows)} AS failing_query`,
+  );
+  return `SELECT test, severity, failing_rows, observed, IF(failing_rows = 0, NULL, ${withDays(tests)}) AS failing_query
+FROM (
+${rows.join("\nUNION ALL\n")}
+)`;
+}
+
+function withDays(tests: readonly CompiledTest[]): string {
+  if (!tests.some(({ failingRows }) => failingRows.includes("@dirty_partitions")))
+    return "failing_query";
+  return `REPLACE(failing_query, '@dirty_partitions', CONCAT('[', ARRAY_TO_STRING(ARRAY(
+    SELECT CONCAT('DATE "', CAST(day AS STRING), '"') FROM UNNEST(@dirty_partitions) AS day ORDER BY day), ', '), ']'))`;
 }

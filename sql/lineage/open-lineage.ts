@@ -14,7 +14,11 @@ export interface JobEvent {
   readonly eventTime: string;
   readonly producer: string;
   readonly schemaURL: string;
-  readonly job: { readonly namespace: string; readonly name: string; readonly facets: object };
+  readonly job: {
+    readonly namespace: string;
+    readonly name: string;
+    readonly facets: { readonly sql: Facet & { readonly query: string } };
+  };
   readonly inputs: readonly Dataset[];
   readonly outputs: readonly Dataset[];
 }

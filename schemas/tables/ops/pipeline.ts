@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineTable } from "../../table-contract.ts";
-import { date, int64, nullable, string, timestamp } from "../../column.ts";
+import { date, float64, int64, nullable, string, timestamp } from "../../column.ts";
 
 /** How many bronze rows of each event day have been processed: a day whose count grew is dirty. */
 export const watermarks = defineTable({
@@ -84,6 +84,8 @@ export const qualityResults = defineTable({
     failing_rows: int64("Rows that break the rule."),
     detail: nullable(string("The rule, or the error.")),
     tested_at: timestamp("When."),
+    observed: nullable(float64("What was measured, of a test against history.")),
+    failing_query: nullable(string("Query of the rows that failed; NULL when none did.")),
   }),
   grain: ["run_id", "test"],
 });

@@ -1,0 +1,44 @@
+import { Command } from "commander";
+import { printJson } from "../output.ts";
+import { reachableBigQuery } from "../reachable.ts";
+import { repositoryRoot } from "../target.ts";
+import type { PlannedChange } from "../plan/plan.ts";
+
+export const planCommand = (): Command =>
+  new Command("plan")
+    .description(
+      "Show what a change of the SQL and its contracts does: models, columns, bytes, and who stands on them.",
+    )
+    .option("--from <revision or release>", "what is there now (default: the last commit)")
+    .option("--to <revision or release>", "what is to be (default: the files as they are)")
+    .option("--json", "print the plan as one line of JSON")
+    .addHelpText("after", "\nExample:\n  ame plan --from main --json")
+    .action(async (options: { from?: string; to?: string; json?: true }) => {
+      const { makePlan } = await import("../plan/plan.ts");
+      const plan = await makePlan({
+        root: repositoryRoot,
+        from: options.from,
+        to: options.to,
+        bigquery: reachableBigQuery(),
+      });
+      if (options.json) printJson(plan);
+      else if (plan.changes.length === 0) console.log(`no model changes (release ${plan.to})`);
+      else {
+        console.log(`release ${plan.from} → ${plan.to}`);
+        for (const change of plan.changes) console.log(describe(change));
+      }
+    });
+
+function describe(change: PlannedChange): string {
+  const list = (title: string, names: readonly string[]): string[] =>
+    names.length === 0 ? [] : [`    ${title}: ${names.join(", ")}`];
+  return [
+    `  ${change.change}${change.isBreaking ? " BREAKING" : ""} ${change.model}`,
+    ...change.why.map((why) => `    ${why}`),
+    ...(change.dryRunBytes === null ? [] : [`    one day reads ${change.dryRunBytes} bytes`]),
+    ...(change.dryRunProblem === null ? [] : [`    dry run refused: ${change.dryRunProblem}`]),
+    ...list("marts", change.marts),
+    ...list("syncs", change.syncs),
+    ...list("LookML fields", change.lookmlFields),
+  ].join("\n");
+}
