@@ -34,6 +34,12 @@ view: marts_content_variants {
     sql: ${TABLE}.audience ;;
   }
 
+  dimension: item_id {
+    type: string
+    description: "Of a brief with a text per item: the item, such as a product."
+    sql: ${TABLE}.item_id ;;
+  }
+
   dimension: text {
     type: string
     description: "The text."
