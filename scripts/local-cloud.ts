@@ -52,13 +52,17 @@ export async function openLocalCloud(options: OpenOptions): Promise<OpenedCloud>
   options.revise?.(out);
   const files = new Map(bundles.map((bundle) => [bundle.name, bundle.file]));
   const writeKey = randomBytes(18).toString("base64url");
+  const webhookSecret = randomBytes(18).toString("base64url");
   const cloud = await startLocalCloud({
     infrastructure: out,
     ports,
     idleMs,
     bundleOf: async (name) => fileOf(files, name),
     secretsFile: join(stateDirectory(), "secrets.json"),
-    secrets: { "collect-write-keys": JSON.stringify({ [writeKey]: "web" }) },
+    secrets: {
+      "collect-write-keys": JSON.stringify({ [writeKey]: "web" }),
+      "collect-webhook-secrets": JSON.stringify({ salesforce: webhookSecret }),
+    },
     log: options.log,
     ...(options.directory === undefined ? {} : { directory: options.directory }),
     ...(options.pubsubTimeScale === undefined ? {} : { pubsubTimeScale: options.pubsubTimeScale }),
@@ -71,7 +75,7 @@ export async function openLocalCloud(options: OpenOptions): Promise<OpenedCloud>
       AME_REVIEW_LINK_KEY: cloud.secrets.valueOf("review-link-key"),
     },
     writeKey: writeKeyOf(cloud.secrets.valueOf("collect-write-keys")),
-    webhookSecret: cloud.secrets.valueOf("salesforce-webhook-secret"),
+    webhookSecret: webhookSecretOf(cloud.secrets.valueOf("collect-webhook-secrets")),
   };
   return { cloud, state };
 }
@@ -132,5 +136,9 @@ function fileOf(files: ReadonlyMap<string, string>, name: string): string {
     throw new Error(`no function ${name} was built; functions/registry.ts lists them.`);
   return file;
 }
+
+/** Of the Salesforce webhook, which the simulated company calls. */
+const webhookSecretOf = (secret: string): string =>
+  (JSON.parse(secret) as Readonly<Record<string, string>>)["salesforce"] ?? "";
 
 const writeKeyOf = (secret: string): string => Object.keys(JSON.parse(secret) as object)[0] ?? "";

@@ -17,7 +17,7 @@ export const collect: FunctionDeployment = {
   },
   secrets: {
     WRITE_KEYS: "collect-write-keys",
-    SALESFORCE_WEBHOOK_SECRET: "salesforce-webhook-secret",
+    WEBHOOK_SECRETS: "collect-webhook-secrets",
   },
   grants: [{ role: "roles/pubsub.publisher", topic: "events" }],
 };

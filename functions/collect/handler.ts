@@ -107,14 +107,23 @@ async function collectWebhook(
   deps: CollectDependencies,
 ): Promise<HttpResponse> {
   const secret = deps.webhookSecrets.get(webhook.source);
-  if (secret === undefined || !webhook.verify(request.headers, bytes, secret))
+  const signed = { method: request.method, url: urlOf(request), headers: request.headers, bytes };
+  if (secret === undefined || !webhook.verify(signed, secret, deps.now()))
     return failure(401, "invalid_signature", "The signature does not belong to this body.");
   const body = parseJson(bytes);
   if (body === undefined) return failure(400, "malformed_json", "The body is not JSON in UTF-8.");
-  const read = webhook.read(body, { receivedAt: deps.now(), traceId: request.trace.traceId });
+  const receipt = { receivedAt: deps.now(), traceId: request.trace.traceId };
+  const read = webhook.read(body, receipt, request.headers);
   if (read.kind === "unreadable")
     return failure(400, "invalid_request", `${read.field} ${read.reason}.`, { field: read.field });
   return publishAndAnswer(read.outcomes, request, deps);
+}
+
+/** The address that the sender called: Cloud Run ends TLS, and a load balancer before it names the host it was asked for. */
+function urlOf({ headers, path, query }: HttpRequest): string {
+  const host = headers["x-forwarded-host"] ?? headers["host"] ?? "";
+  const search = query === undefined || query.size === 0 ? "" : `?${query}`;
+  return `https://${host}${path}${search}`;
 }
 
 /**

@@ -4,6 +4,8 @@ import type { z } from "zod";
 export interface FieldSql {
   readonly text: string;
   readonly jsonType: string | undefined;
+  /** JSON of the field where the file has types. */
+  readonly json: string | undefined;
 }
 
 export interface FieldRule {
@@ -129,7 +131,10 @@ function translate(schema: z.ZodType, field: string): Predicate {
     case "record":
       return isJsonType("object");
     case "array":
-      return isJsonType("array");
+      return allOf([
+        isJsonType("array"),
+        ...(def.checks ?? []).map((one) => lengthCheck(one, field)),
+      ]);
     case "unknown":
     case "any":
       return () => true;
@@ -156,6 +161,18 @@ const anyOf =
 
 const isOneOf = (values: readonly string[]): Predicate =>
   allOf([isJsonType("string"), ({ text }) => `${text} IN (${values.map(sqlText).join(", ")})`]);
+
+/** How many members an array may have. */
+function lengthCheck(one: NonNullable<Definition["checks"]>[number], field: string): Predicate {
+  const { def } = one._zod;
+  const compare =
+    def.check === "max_length"
+      ? `<= ${def.maximum}`
+      : def.check === "min_length" && `>= ${def.minimum}`;
+  if (compare === false)
+    throw new Error(`${field}: the check ${def.check} has no translation to SQL; add it here.`);
+  return ({ json }) => json === undefined || `ARRAY_LENGTH(JSON_QUERY_ARRAY(${json})) ${compare}`;
+}
 
 function check(one: NonNullable<Definition["checks"]>[number], field: string): Predicate {
   const { def } = one._zod;

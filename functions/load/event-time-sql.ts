@@ -1,4 +1,5 @@
 import type { EventForm } from "../../schemas/event-contract.ts";
+import { fieldMeta } from "../../schemas/field-meta.ts";
 import { sqlText, timeSql, type FieldRule } from "./contract-sql.ts";
 
 /** Column of a field's text; dots lead into objects. */
@@ -21,7 +22,7 @@ export const timesOf = (form: EventForm): readonly string[] => [
 /** The first time that a row states; the time of its receipt where the contract allows that it states none. */
 export function occurredAtSql(form: EventForm): string {
   const stated = timesOf(form).map((time) => {
-    const { isPadded, timeFormat } = metaOf(form, time);
+    const { isPadded, timeFormat } = fieldMeta(form.payload, time);
     return timeSql(isPadded === true ? `TRIM(${textOf(time)})` : textOf(time), timeFormat);
   });
   const times = [...stated, ...(form.mayBeTimeless === true ? ["@received_at"] : [])];
@@ -34,25 +35,4 @@ export function timeCheck({ field, timeFormat }: FieldRule, form: EventForm): st
   const isOnlyTime = field === form.occurredAt && timesOf(form).length === 1;
   const time = isOnlyTime ? "occurred_at" : timeSql(textOf(field), timeFormat);
   return `${time} IS NOT NULL`;
-}
-
-interface TimeMeta {
-  readonly timeFormat?: string;
-  readonly isPadded?: true;
-}
-
-function metaOf(form: EventForm, path: string): TimeMeta {
-  let schema: unknown = form.payload;
-  for (const part of path.split(".")) schema = shapeOf(schema)?.[part];
-  const { meta } = (schema ?? {}) as { meta?(): TimeMeta | undefined };
-  return meta?.call(schema) ?? {};
-}
-
-/** Fields of an object, optional or not. */
-function shapeOf(schema: unknown): Readonly<Record<string, unknown>> | undefined {
-  const { shape, def } = (schema ?? {}) as {
-    readonly shape?: Readonly<Record<string, unknown>>;
-    readonly def?: { readonly innerType?: unknown };
-  };
-  return shape ?? (def?.innerType === undefined ? undefined : shapeOf(def.innerType));
 }

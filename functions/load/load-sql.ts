@@ -168,7 +168,8 @@ function fieldProblems(rule: FieldRule, plan: LoadPlan, form: EventForm): readon
   const missing = type === undefined ? `${text} IS NULL` : `IFNULL(${type}, 'null') = 'null'`;
   const when = (condition: string, problem: string): string =>
     `      WHEN ${condition} THEN ${sqlText(`${rule.field}: ${problem}`)}`;
-  const valid = [rule.valid({ text, jsonType: type }), timeCheck(rule, form)];
+  const json = isCsv ? undefined : `JSON_QUERY(payload, ${jsonPath(rule.field)})`;
+  const valid = [rule.valid({ text, jsonType: type, json }), timeCheck(rule, form)];
   const conditions = valid.filter((part) => part !== true);
   const broken = conditions.includes(false)
     ? "TRUE"

@@ -13,8 +13,9 @@ export interface ConnectorTable {
   /** Columns that say when, the first that holds a value decides; `_fivetran_synced` follows by itself. */
   readonly time?: string;
   /**
-   * `name:type!/pii`, separated by spaces: type int, num, float, bool, date, ts or json, STRING without one; `!` is never
-   * NULL; pii is a class of schemas/column.ts. Columns that are not listed are kept.
+   * `name:type!/pii`, separated by spaces: type int, num, float, bool, date or ts, STRING without one, `name=A|B` where
+   * the documentation closes the list of values; `!` is never NULL; pii is a class of schemas/column.ts. Columns that are not
+   * listed are kept.
    */
   readonly columns: string;
   readonly readWhole?: true;
@@ -45,14 +46,16 @@ const values: Readonly<Record<string, () => z.ZodType>> = {
   TIMESTAMP: () => z.string(),
 };
 
-const columnPattern = /^(?<name>[^:!/]+)(:(?<type>[a-z]+))?(?<required>!)?(\/(?<pii>[a-z]+))?$/;
+const columnPattern =
+  /^(?<name>[^:=!/]+)(:(?<type>[a-z]+)|=(?<allowed>[A-Za-z_|]+))?(?<required>!)?(\/(?<pii>[a-z]+))?$/;
 
 function columnOf(text: string): [name: string, schema: z.ZodType] {
-  const { name = "", type, required, pii } = columnPattern.exec(text)?.groups ?? {};
+  const { name = "", type, allowed, required, pii } = columnPattern.exec(text)?.groups ?? {};
   const bigquery = type === undefined ? "STRING" : types[type];
   if (name === "" || bigquery === undefined || !(pii === undefined || isPii(pii)))
     throw new Error(`${text} is no column: write name:type!/pii.`);
-  const value = values[bigquery]?.() ?? z.string();
+  const value =
+    allowed === undefined ? (values[bigquery]?.() ?? z.string()) : z.enum(allowed.split("|"));
   const meta = {
     ...(bigquery === "STRING" ? {} : { bigquery, isPadded: true as const }),
     ...(pii === undefined ? {} : { pii }),

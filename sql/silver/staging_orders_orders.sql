@@ -4,6 +4,7 @@
 --   - not_null: [order_id, order_date, amount_micros, currency_code]
 --   - accepted_values: {column: source, values: [retail, shopify, stripe, offline]}
 --   - accepted_values: {column: status, values: [completed, pending, cancelled, refunded]}
+--     severity: warn
 --   - row: "refunded_micros >= 0"
 --   - row: "NOT is_test OR amount_micros = 0"
 -- max_bytes: 50GB
@@ -76,12 +77,13 @@ shopify AS (
     CASE
       WHEN cancelled_at != '' OR financial_status = 'voided' THEN 'cancelled'
       WHEN financial_status IN ('pending', 'authorized', 'expired') THEN 'pending'
-      ELSE 'completed'
+      WHEN financial_status IN ('paid', 'partially_paid', 'partially_refunded', 'refunded') THEN 'completed'
+      ELSE COALESCE(financial_status, 'unknown')
     END AS status,
     IF(
-      is_test OR financial_status IN ('pending', 'authorized', 'expired', 'voided'),
-      0,
-      CAST(ROUND(total_price * 1000000) AS INT64)
+      NOT is_test AND financial_status IN ('paid', 'partially_paid', 'partially_refunded', 'refunded'),
+      CAST(ROUND(total_price * 1000000) AS INT64),
+      0
     ) AS amount_micros,
     0 AS refunded_micros,
     COALESCE(JSON_VALUE(payload, '$.currency'), JSON_VALUE(payload, '$.currency_code')) AS currency_code,

@@ -5,7 +5,8 @@ export const facebookAdsTables: readonly ConnectorTable[] = [
   {
     table: "account_history",
     key: "id _fivetran_synced",
-    columns: "id:int! name",
+    columns: `
+      id:int! name account_status business_country_code currency timezone_name created_time:ts`,
     readWhole: true,
   },
   {
@@ -13,14 +14,17 @@ export const facebookAdsTables: readonly ConnectorTable[] = [
     key: "id updated_time",
     time: "updated_time",
     columns: `
-      id:int! account_id:int ad_set_id:int campaign_id:int creative_id:int name updated_time:ts!`,
+      id:int! account_id:int ad_set_id:int campaign_id:int creative_id:int name updated_time:ts! status
+      effective_status`,
     readWhole: true,
   },
   {
     table: "ad_set_history",
     key: "id updated_time",
     time: "updated_time",
-    columns: "id:int! account_id:int campaign_id:int name updated_time:ts!",
+    columns: `
+      id:int! account_id:int campaign_id:int name updated_time:ts! status effective_status start_time:ts
+      end_time:ts daily_budget:num bid_strategy optimization_goal`,
     readWhole: true,
   },
   {
@@ -44,14 +48,17 @@ export const facebookAdsTables: readonly ConnectorTable[] = [
     key: "ad_id date",
     time: "date",
     columns: `
-      ad_id:int! date:date! account_id:int impressions:int inline_link_clicks:int spend:num reach:int`,
+      ad_id:int! date:date! account_id:int impressions:int! inline_link_clicks:int spend:num! reach:int frequency:num
+      cpc:num cpm:num ctr:num`,
     readWhole: true,
   },
   {
     table: "campaign_history",
     key: "id updated_time",
     time: "updated_time",
-    columns: "id:int! account_id:int name updated_time:ts!",
+    columns: `
+      id:int! account_id:int name updated_time:ts! status effective_status objective start_time:ts stop_time:ts
+      daily_budget:num lifetime_budget:num`,
     readWhole: true,
   },
   {

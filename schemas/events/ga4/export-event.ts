@@ -1,20 +1,22 @@
 import { z } from "zod";
 import { defineEvent } from "../../event-contract.ts";
 
-/** A value of an event or user parameter: one of the four fields is set. */
-const parameters = z.array(
-  z.looseObject({
-    key: z.string(),
-    value: z
-      .looseObject({
-        string_value: z.string().nullish(),
-        int_value: z.union([z.int(), z.string()]).nullish(),
-        float_value: z.number().nullish(),
-        double_value: z.number().nullish(),
-      })
-      .nullish(),
-  }),
-);
+/** A value of an event or user parameter: one of the four fields is set. GA4 collects at most 100 of them an event. */
+const parameters = z
+  .array(
+    z.looseObject({
+      key: z.string(),
+      value: z
+        .looseObject({
+          string_value: z.string().nullish(),
+          int_value: z.union([z.int(), z.string()]).nullish(),
+          float_value: z.number().nullish(),
+          double_value: z.number().nullish(),
+        })
+        .nullish(),
+    }),
+  )
+  .max(500);
 
 /** https://support.google.com/analytics/answer/7029846 : a row of events_YYYYMMDD as BigQuery exports it. */
 export const ga4ExportEvent = defineEvent({
@@ -45,7 +47,7 @@ export const ga4ExportEvent = defineEvent({
     stream_id: z.string().nullish(),
     platform: z.string().nullish(),
     ecommerce: z.looseObject({}).nullish(),
-    items: z.array(z.looseObject({})).nullish(),
+    items: z.array(z.looseObject({})).max(500).nullish(),
   }),
   identity: { kind: "content" },
   occurredAt: "event_timestamp",

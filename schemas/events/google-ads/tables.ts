@@ -62,8 +62,9 @@ export const googleAdsTables: readonly ConnectorTable[] = [
     key: "customer_id date ad_id",
     time: "date",
     columns: `
-      customer_id:int!/identifier date:date! ad_group_id:int ad_group keyword_ad_group_criterion ad_network_type
-      device ad_id:int! campaign_id:int clicks:int cost_micros:int impressions:int`,
+      customer_id:int! date:date! ad_group_id:int ad_group keyword_ad_group_criterion ad_network_type device
+      ad_id:int! campaign_id:int clicks:int! cost_micros:int! impressions:int! conversions:num conversions_value:num
+      view_through_conversions:num`,
     readWhole: true,
   },
   {

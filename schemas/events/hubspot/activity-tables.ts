@@ -25,7 +25,7 @@ export const hubspotActivityTables: readonly ConnectorTable[] = [
     time: "created",
     columns: `
       id! app_id:int caused_by_created caused_by_id:int created:ts email_campaign_id:int obsoleted_by_created
-      obsoleted_by_id:int portal_id:int sent_by_created:ts sent_by_id type filtered_event:bool recipient/email`,
+      obsoleted_by_id:int portal_id:int sent_by_created:ts sent_by_id type=SENT|DROPPED|PROCESSED|DELIVERED|DEFERRED|BOUNCE|OPEN|CLICK|PRINT|FORWARD|STATUSCHANGE|SPAMREPORT|SUPPRESSED|UNBOUNCE|UNBOUNCED filtered_event:bool recipient/email`,
   },
   {
     table: "email_event_deferred",

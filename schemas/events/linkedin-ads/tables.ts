@@ -44,7 +44,7 @@ export const linkedinAdsTables: readonly ConnectorTable[] = [
     key: `${level}_id day`,
     time: "day",
     columns: `
-      ${level}_id:int! day:ts! clicks:int impressions:int cost_in_local_currency:num cost_in_usd:num
+      ${level}_id:int! day:ts! clicks:int! impressions:int! cost_in_local_currency:num! cost_in_usd:num
       external_website_conversions:num external_website_post_click_conversions:num
       external_website_post_view_conversions:num conversion_value_in_local_currency:num one_click_leads:num
       landing_page_clicks:int likes:int shares:int comments:int follows:int total_engagements:int`,

@@ -43,7 +43,7 @@ export const shopifyOrder = defineEvent({
     browser_ip: z.string().nullish().meta({ pii: "ip" }),
     billing_address: address,
     shipping_address: address,
-    line_items: z.array(z.looseObject({ id: z.int(), quantity: z.int(), price: money })),
+    line_items: z.array(z.looseObject({ id: z.int(), quantity: z.int(), price: money })).max(1_000),
   }),
   identity: { kind: "fields", fields: ["id", "updated_at"] },
   occurredAt: "created_at",
@@ -61,7 +61,9 @@ export const shopifyRefund = defineEvent({
     id: z.int(),
     order_id: z.int(),
     created_at: time,
-    transactions: z.array(z.looseObject({ kind: z.string(), status: z.string(), amount: money })),
+    transactions: z
+      .array(z.looseObject({ kind: z.string(), status: z.string(), amount: money }))
+      .max(1_000),
   }),
   identity: { kind: "fields", fields: ["id"] },
   occurredAt: "created_at",

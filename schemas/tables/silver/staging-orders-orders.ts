@@ -26,7 +26,9 @@ export const stagingOrdersOrders = defineTable({
     phone: nullable(string("Phone as received.", { pii: "phone" })),
     country: nullable(string("Country as the source writes it.")),
     channel: string("online or store."),
-    status: string("completed, pending, cancelled or refunded."),
+    status: string(
+      "completed, pending, cancelled or refunded; a state that is not known as the source writes it.",
+    ),
     amount_micros: micros(
       "What the document adds to revenue, in micros of currency_code: negative for refunds, 0 while pending or cancelled.",
     ),

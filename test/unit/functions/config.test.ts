@@ -15,7 +15,7 @@ const good: Readonly<Record<string, string>> = {
   EVENT_SCHEMA: "false",
   LANDING_BUCKET: "landing",
   WRITE_KEYS: '{"a-write-key": "web"}',
-  SALESFORCE_WEBHOOK_SECRET: "0123456789abcdef",
+  WEBHOOK_SECRETS: '{"salesforce": "0123456789abcdef"}',
   SALESFORCE_LOGIN_URL: "https://acme.my.salesforce.com/",
   SALESFORCE_CLIENT_ID: "id",
   SALESFORCE_CLIENT_SECRET: "secret",
@@ -45,6 +45,17 @@ describe.each([
     })();
     for (const name of declared) expect(caught).toContain(`${name} is missing`);
   });
+});
+
+describe("webhook secrets", () => {
+  it.each(["no json", "[]", '{"salesforce": "short"}', '{"fax": "0123456789abcdef"}'])(
+    "%s are refused without being repeated",
+    (text) => {
+      const attempt = () => readCollect({ ...good, WEBHOOK_SECRETS: text });
+      expect(attempt).toThrow(/WEBHOOK_SECRETS/);
+      expect(attempt).not.toThrow(/short|0123456789abcdef/);
+    },
+  );
 });
 
 describe("write keys", () => {
