@@ -6,7 +6,6 @@
 --   - row: "clicks >= 0 AND impressions >= 0 AND spend_micros >= 0"
 --   - row: "currency_code IS NOT NULL"
 --     severity: warn
--- declassify: {account_id: "A customer of Google Ads is the advertiser's own account."}
 -- max_bytes: 100GB
 /* Platforms restate their last days: of the rows of one key those of the latest synchronisation count, all of them, as they
    then differ in a segment that the connector's key has and this table has not. */

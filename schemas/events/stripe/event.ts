@@ -26,7 +26,7 @@ export const stripeEvent = defineEvent({
         id: z.string().nullish(),
         created: unixTime.nullish(),
         email: z.string().nullish().meta({ pii: "email" }),
-        customer: z.unknown().meta({ pii: "identifier" }),
+        customer: z.unknown().optional().meta({ pii: "identifier" }),
         billing_details: z
           .looseObject({
             email: z.string().nullish().meta({ pii: "email" }),

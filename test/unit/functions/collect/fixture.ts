@@ -20,7 +20,12 @@ export function createFixture(options: { readonly publishFails?: boolean } = {})
   let ids = 0;
   const handle = createCollectHandler({
     writeKeys: new Map([[writeKey, "web"]]),
-    webhookSecrets: new Map([["salesforce", webhookSecret]]),
+    webhookSecrets: new Map(
+      ["salesforce", "hubspot", "shopify", "stripe", "braze", "klaviyo"].map((source) => [
+        source,
+        webhookSecret,
+      ]),
+    ),
     publisher: {
       publish(message) {
         if (options.publishFails === true) return Promise.reject(new Error("Pub/Sub is down"));
