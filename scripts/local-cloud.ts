@@ -91,19 +91,28 @@ export async function compileRelease(): Promise<Release> {
   }
 }
 
+/** Keys of the config that say where a destination is → the twin that stands for it. */
+const twinUrls = {
+  salesforceLoginUrl: "salesforce",
+  dataManagerUrl: "google-ads",
+  brazeUrl: "braze",
+  hubspotUrl: "hubspot",
+};
+
 /** In a process of its own: cdktf keeps global state and is not needed afterwards. */
 async function synthesise(
   out: string,
   ports: Partial<Ports>,
   config: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const replaced = {
-    ...(ports.twins === undefined
-      ? {}
-      : { salesforceLoginUrl: `http://127.0.0.1:${ports.twins}/salesforce` }),
-    ...config,
-  };
-  const overrides = Object.entries(replaced).flatMap(([key, value]) => [
+  const urls =
+    ports.twins === undefined
+      ? []
+      : Object.entries(twinUrls).map(([key, path]) => [
+          key,
+          `http://127.0.0.1:${ports.twins}/${path}`,
+        ]);
+  const overrides = [...urls, ...Object.entries(config)].flatMap(([key, value]) => [
     "--set",
     `${key}=${value}`,
   ]);

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { configurationError } from "./errors.ts";
 
 /**
@@ -20,3 +20,12 @@ export function parseEnvironment<Schema extends z.ZodType>(
     `The environment is not complete: ${[...new Set(problems)].join("; ")}. Set these variables in the function's deploy.ts or secret and deploy again.`,
   );
 }
+
+/** `name=id,name=id` as a map: ids that differ between environments, under the names that code uses. */
+export const pairs: z.ZodType<ReadonlyMap<string, string>> = z
+  .string()
+  .regex(/^(?:[a-z_]+=[\w-]+(?:,[a-z_]+=[\w-]+)*)?$/, "is no list of name=id")
+  .transform((text) => {
+    const entries = text.split(",").filter(Boolean);
+    return new Map(entries.map((entry) => entry.split("=") as [string, string]));
+  });

@@ -20,6 +20,10 @@ export const regions = [
 
 const days = (minimum: number, maximum: number) => z.int().min(minimum).max(maximum);
 
+const idPairs = z
+  .string()
+  .regex(/^(?:[a-z_]+=[\w-]+(?:,[a-z_]+=[\w-]+)*)?$/, "is no list of name=id");
+
 const member = z
   .string()
   .regex(
@@ -78,6 +82,22 @@ export const environmentConfig = z.strictObject({
    */
   eventSchema: z.boolean(),
   salesforceLoginUrl: z.url({ protocol: /^https?$/ }),
+  dataManagerUrl: z.url({ protocol: /^https?$/ }),
+  /** Google Ads account that owns the customer lists. */
+  googleAdsAccount: z.string().regex(/^\d{10}$/, "is no account id of 10 digits"),
+  /** Manager account through which the service account has access; empty where it has it itself. */
+  googleAdsLoginAccount: z.string().regex(/^(?:\d{10})?$/, "is no account id of 10 digits"),
+  /** Audience=customer list id, with commas between. */
+  googleAdsLists: idPairs,
+  /** Event=conversion action id, with commas between. */
+  googleAdsConversionActions: idPairs,
+  /** Between two looks at a request's status; Google asks for half an hour. */
+  googleAdsPollMs: z.int().min(10),
+  /** Of the instance, as https://rest.fra-02.braze.eu. */
+  brazeUrl: z.url({ protocol: /^https?$/ }),
+  /** Trigger=Canvas id, with commas between. */
+  brazeCanvases: idPairs,
+  hubspotUrl: z.url({ protocol: /^https?$/ }),
   /** Data at rest is encrypted with keys of this project, which can be withdrawn; otherwise with Google's own. */
   customerManagedKeys: z.boolean(),
   /** Who deploys without owning the project: CI's account (`ame bootstrap --github`), or people. */

@@ -79,13 +79,10 @@ function readInput(input: unknown, contacts: Contacts): Input {
 export function upsertInputs(
   inputs: readonly Input[],
   contacts: Contacts,
-  isLocked: (index: number) => boolean,
 ): { readonly status: 200 | 207; readonly body: object } {
   const errors: BatchError[] = [];
-  const results = inputs.flatMap((input, index) => {
-    const error = isLocked(index)
-      ? { code: "CONFLICT", message: "The object is being changed by another request" }
-      : firstError(input, contacts);
+  const results = inputs.flatMap((input) => {
+    const error = firstError(input, contacts);
     if (error !== undefined) {
       errors.push(errorOf(error, input.traceId));
       return [];
@@ -116,7 +113,6 @@ function errorOf(
   traceId: string | undefined,
 ): BatchError {
   const context = traceId === undefined ? {} : { objectWriteTraceId: [traceId] };
-  if (code === "CONFLICT") return { status: "error", category: "CONFLICT", message, context };
   return {
     status: "error",
     category: "VALIDATION_ERROR",

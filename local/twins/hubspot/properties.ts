@@ -11,7 +11,7 @@ export const contactProperties: readonly PropertyDefinition[] = [
   { name: "firstname", type: "string" },
   { name: "lastname", type: "string" },
   { name: "phone", type: "string" },
-  { name: "ame_customer_id", type: "string", hasUniqueValue: true },
+  { name: "ame_contact_id", type: "string", hasUniqueValue: true },
   { name: "ame_lead_score", type: "number" },
   { name: "ame_lead_score_reason", type: "string" },
   { name: "ame_churn_probability", type: "number" },

@@ -123,9 +123,7 @@ function route(request: TwinRequest, contacts: Contacts, fault: Fault | undefine
     switch (action) {
       case `POST crm/objects/${version}/contacts/batch/upsert`: {
         const inputs = readInputs(body, contacts);
-        const isLocked = (index: number): boolean =>
-          fault?.kind === "row_lock" && (fault.record === undefined || fault.record === index);
-        const { status, body: saved } = upsertInputs(inputs, contacts, isLocked);
+        const { status, body: saved } = upsertInputs(inputs, contacts);
         return answer(status, fault?.kind === "results_out_of_order" ? reversed(saved) : saved);
       }
       case `POST crm/objects/${version}/contacts/batch/read`:

@@ -8,7 +8,7 @@ const contacts = "crm/objects/2026-09/contacts/batch";
 const call = (path: string, body?: unknown, token = "hubspot-access-token!") =>
   callTwin(twin, "POST", path, body, token);
 const input = (id: string, properties: object, more: object = {}) => ({
-  idProperty: "ame_customer_id",
+  idProperty: "ame_contact_id",
   id,
   properties,
   objectWriteTraceId: `trace-${id}`,
@@ -30,7 +30,7 @@ describe("a batch upsert", () => {
       json: { status: "COMPLETE", results: [{ new: true, objectWriteTraceId: "trace-c1" }] },
     });
     await upsert(input("c1", { ame_lead_score: 81, ame_churn_risk: "" }));
-    expect(held()).toEqual([{ ame_customer_id: "c1", ame_lead_score: "81" }]);
+    expect(held()).toEqual([{ ame_contact_id: "c1", ame_lead_score: "81" }]);
   });
 
   it.each([
@@ -52,7 +52,7 @@ describe("a batch upsert", () => {
         ],
       },
     });
-    expect(held()).toEqual([{ ame_customer_id: "c1", ame_lead_score: "1" }]);
+    expect(held()).toEqual([{ ame_contact_id: "c1", ame_lead_score: "1" }]);
   });
 
   it.each([
@@ -72,13 +72,13 @@ describe("a batch read", () => {
   it("names who is not there", async () => {
     await upsert(input("c1", { ame_lead_score: 80 }));
     const reply = await call(`${contacts}/read`, {
-      idProperty: "ame_customer_id",
+      idProperty: "ame_contact_id",
       inputs: [{ id: "c1" }, { id: "c2" }],
       properties: ["ame_lead_score", "ame_churn_risk"],
     });
     expect(reply.json).toMatchObject({
       results: [
-        { properties: { ame_customer_id: "c1", ame_lead_score: "80", ame_churn_risk: null } },
+        { properties: { ame_contact_id: "c1", ame_lead_score: "80", ame_churn_risk: null } },
       ],
       errors: [{ category: "OBJECT_NOT_FOUND", context: { ids: ["c2"] } }],
     });

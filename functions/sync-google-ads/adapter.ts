@@ -1,0 +1,128 @@
+import { noAnswer, untold } from "../_shared/activation/answers.ts";
+import type { DestinationAnswer, DestinationHttp } from "../_shared/activation/destination-http.ts";
+import {
+  all,
+  type Batch,
+  type DestinationAdapter,
+  type RowOutcome,
+  type RowResults,
+  type SendOutcome,
+  type SettleOutcome,
+  type Stop,
+} from "../_shared/activation/destination.ts";
+import { readSubmission } from "./answers.ts";
+import type { GoogleAdsAccount } from "./config.ts";
+import { refusalReason, userIdentifiers } from "./identifiers.ts";
+import { destinationOf, eventsRequest, membersRequest } from "./requests.ts";
+import { readStatus } from "./settle.ts";
+
+export interface GoogleAdsOptions {
+  readonly baseUrl: string;
+  readonly account: GoogleAdsAccount;
+  readonly pollMs: number;
+  readonly writes: DestinationHttp;
+  /** Google counts reads apart from writes. */
+  readonly reads: DestinationHttp;
+  readonly accessToken: () => Promise<string>;
+}
+
+/** Google Ads through the Data Manager API: customer lists and offline conversions, both settled by requestStatus. */
+export function createGoogleAdsAdapter(options: GoogleAdsOptions): DestinationAdapter {
+  const { baseUrl, account, writes, reads } = options;
+  const call = async (
+    http: DestinationHttp,
+    method: string,
+    path: string,
+    body?: object,
+  ): Promise<DestinationAnswer> => {
+    let token: string;
+    try {
+      token = await options.accessToken();
+    } catch (cause) {
+      return { kind: "no_answer", reason: cause instanceof Error ? cause.name : "no token" };
+    }
+    return http.request({
+      method,
+      url: `${baseUrl}/v1/${path}`,
+      headers: { authorization: `Bearer ${token}` },
+      ...(body !== undefined && { body }),
+    });
+  };
+  const submit = async (batch: Batch): Promise<SendOutcome> => {
+    const ids = batch.operation === "event" ? account.conversionActions : account.lists;
+    const id = ids.get(batch.object);
+    if (id === undefined) return notConfigured(batch);
+    const destination = destinationOf(account, id);
+    const { path, body } =
+      batch.operation === "event"
+        ? eventsRequest(batch, destination)
+        : membersRequest(batch, destination);
+    return readSubmission(await call(writes, "POST", path, body), batch);
+  };
+
+  return {
+    async send(batch) {
+      const { matchable, merge } = withoutUnmatchable(batch);
+      if (matchable.rows.length === 0) return merge(all(matchable, noAnswer("nothing was sent")));
+      const outcome = await submit(matchable);
+      return outcome.kind === "rows" ? merge(outcome) : outcome;
+    },
+    async settle(receipt, batch): Promise<SettleOutcome> {
+      const { matchable, merge } = withoutUnmatchable(batch);
+      const query = new URLSearchParams({ requestId: receipt["requestId"] ?? "" });
+      const answer = await call(reads, "GET", `requestStatus:retrieve?${query}`);
+      const outcome = readStatus(answer, matchable, options.pollMs);
+      return outcome.kind === "rows" ? merge(outcome) : outcome;
+    },
+    async removeOlderThan(object, moment) {
+      const batch: Batch = {
+        id: `replace-${object}`,
+        object,
+        operation: "remove",
+        route: "members",
+        shape: "",
+        rows: [],
+      };
+      const id = account.lists.get(object);
+      if (id === undefined) return notConfigured(batch);
+      const body = {
+        destinations: [destinationOf(account, id)],
+        removeAsOfTime: moment.toISOString(),
+      };
+      return readSubmission(await call(writes, "POST", "audienceMembers:removeAll", body), batch);
+    },
+    calls: () => writes.calls() + reads.calls(),
+  };
+}
+
+const notConfigured = ({ object, operation }: Batch): Stop => {
+  const key = operation === "event" ? "googleAdsConversionActions" : "googleAdsLists";
+  return {
+    kind: "stop",
+    error: "configuration",
+    code: "DESTINATION_NOT_CONFIGURED",
+    detail: `${object} has no id: add ${object}=<id> to ${key} in infra/config`,
+  };
+};
+
+/** Rows without an identifier would refuse the request of all: they stay here, each with its reason. */
+function withoutUnmatchable(batch: Batch): {
+  readonly matchable: Batch;
+  readonly merge: (sent: RowResults) => RowResults;
+} {
+  const isMatchable = batch.rows.map((row) => userIdentifiers(row).length > 0);
+  const matchable = { ...batch, rows: batch.rows.filter((_, index) => isMatchable[index]) };
+  return {
+    matchable,
+    merge: ({ outcomes }) => {
+      const sent = outcomes.values();
+      return {
+        kind: "rows",
+        outcomes: batch.rows.map((row, index): RowOutcome => {
+          if (isMatchable[index] !== true) return { kind: "rejected", ...refusalReason(row) };
+          return sent.next().value ?? untold("tells nothing of the row");
+        }),
+      };
+    },
+  };
+}

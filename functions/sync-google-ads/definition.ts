@@ -1,0 +1,97 @@
+import type { FieldMapping, Limits, SyncDefinition } from "../_shared/activation/definition.ts";
+import { identifierFields, refusals } from "./identifiers.ts";
+
+/** https://developers.google.com/data-manager/api/devguides/limits; reads are paced apart from these. */
+const limits: Limits = {
+  routes: [{ name: "members", maxRows: 10_000 }],
+  windows: [
+    { calls: 300, windowMs: 60_000 },
+    { calls: 100_000, windowMs: 86_400_000 },
+  ],
+  headroom: 0.1,
+  // Google documents 10; the rest is for others of the project.
+  concurrency: 5,
+  dailyCalls: 10_000,
+};
+
+const advice: SyncDefinition["advice"] = {
+  EMAIL_INVALID: "Correct the e-mail address in the source, or leave the person out.",
+  EMAIL_NOT_ASCII: "Correct the e-mail address in the source: it has letters outside of ASCII.",
+  EMAIL_MISSING: "The person has neither e-mail, phone nor a whole address: nothing to match by.",
+  PHONE_NOT_A_NUMBER: "Correct the phone number in the source: digits, separators, a leading +.",
+  PHONE_COUNTRY_UNKNOWN: "Give the country as ISO 3166-1 alpha-2, or write the number with +.",
+  PHONE_AMBIGUOUS: "Write the phone number with + and the country's calling code.",
+  PHONE_IMPOSSIBLE: "Correct the phone number in the source: no country has such a number.",
+  INVALID_SHA256_FORMAT: "Gold holds what is no hash: see the normalisers of this function.",
+  PROCESSING_ERROR_REASON_DENIED_CONSENT:
+    "Google has the person's denial from elsewhere: check the account's consent settings.",
+  PROCESSING_ERROR_REASON_EVENT_TOO_OLD: "The order is older than Google takes. Nothing to do.",
+};
+
+const consentOf = (column: string, field: string): FieldMapping => ({
+  value: `IF(${column}, "CONSENT_GRANTED", "CONSENT_DENIED")`,
+  field,
+  type: "string",
+});
+
+/** Customer lists: who is high value, at risk, or to be left alone by campaigns. */
+export const audiences: SyncDefinition = {
+  name: "google_ads_audiences",
+  source: "gold.marts_marketing_audiences",
+  reads: ["gold.marts_marketing_audiences"],
+  where: `audience IN ("high_value", "churn_risk", "suppression")`,
+  key: "customer_id",
+  object: "audience",
+  mode: "membership",
+  delivery: "idempotent",
+  consent: [{ purpose: "ads_user_data", channel: "ads" }],
+  fields: [
+    ...identifierFields.map((mapping) => ({ ...mapping, identifies: true })),
+    consentOf("consent_ads_personalization", "adPersonalization"),
+    refusals,
+  ],
+  // One consent per request, so that Google's counts of refused rows mean all of them or none.
+  shape: `IF(consent_ads_personalization, "personalised", "plain")`,
+  // Memberships end after 540 days at most.
+  refreshAfterDays: 500,
+  limits,
+  guards: { maxRemovedShare: 0.3, maxChangedShare: 1, minRows: 100 },
+  advice,
+};
+
+/** Purchases of the last weeks with the customer's identifiers, for Google to match with the ads that led to them. */
+export const conversions: SyncDefinition = {
+  name: "google_ads_conversions",
+  source: `(
+    SELECT
+      o.order_id, o.ordered_at, o.total_amount_micros, o.currency_code,
+      p.customer_id, p.email, p.phone, p.first_name, p.last_name, p.country, p.postal_code
+    FROM gold.marts_sales_orders AS o
+    JOIN silver.staging_customers_profiles AS p ON o.customer_number IN UNNEST(p.user_ids)
+    WHERE NOT o.is_cancellation AND o.total_amount_micros > 0
+      AND o.order_date >= DATE_SUB(CURRENT_DATE(), INTERVAL 60 DAY)
+  )`,
+  reads: ["gold.marts_sales_orders"],
+  key: "order_id",
+  object: `"purchase"`,
+  mode: "events",
+  // Google counts a transaction id once per conversion action, whatever is sent again.
+  delivery: "idempotent",
+  consent: [{ purpose: "ads_user_data", channel: "ads" }],
+  fields: [
+    ...identifierFields,
+    { value: "ordered_at", field: "eventTimestamp", type: "timestamp" },
+    {
+      value: "CAST(total_amount_micros AS FLOAT64) / 1000000",
+      field: "conversionValue",
+      type: "number",
+    },
+    { value: "currency_code", field: "currency", type: "string" },
+    refusals,
+  ],
+  limits: { ...limits, routes: [{ name: "events", maxRows: 2_000 }] },
+  guards: { maxRemovedShare: 1, maxChangedShare: 1, minRows: 100 },
+  advice,
+};
+
+export const syncs: readonly SyncDefinition[] = [audiences, conversions];
