@@ -72,7 +72,7 @@ candidates AS (
     ${each(definition, ({ field }, index) => `JSON_VALUE(h.field_hashes, ${sqlText(`$."${field}"`)}) AS a${index}`)}
   FROM eligible AS e
   LEFT JOIN held AS h ON h.key = e.key AND h.object = e.object
-  WHERE h.key IS NULL OR (${definition.mode === "events" ? "FALSE" : `h.row_hash != e.row_hash OR ${refreshSql(definition)}`})
+  WHERE h.key IS NULL OR (${definition.mode === "events" ? `h.row_hash = "unknown"` : `h.row_hash != e.row_hash OR ${refreshSql(definition)}`})
 ),
 hashed AS (
   SELECT *, ${each(definition, (_, index) => `${hashSql(index)} AS h${index}`)}

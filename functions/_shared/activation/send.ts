@@ -50,7 +50,9 @@ export async function sendBatch(
   deps: SendDependencies,
   receipt?: Receipt,
 ): Promise<SentBatch> {
-  const outcomes: (RowOutcome | undefined)[] = batch.rows.map(() => notSent);
+  const outcomes: (RowOutcome | undefined)[] = batch.rows.map(() =>
+    receipt === undefined ? notSent : resumed,
+  );
   const jobs: PlannedBatch[] = [];
   const whole = batch.rows.map((_, index) => index);
   const parts: Part[] = [
@@ -177,6 +179,13 @@ function afterAttempt(before: RowOutcome | undefined, now: RowOutcome | undefine
 }
 
 const notSent: RowOutcome = { kind: "retry", code: "NOT_SENT", reason: "not sent yet" };
+
+/** What the run before the crash had tried besides this job is not known: its failure alone does not mean that nothing is there. */
+const resumed: RowOutcome = {
+  kind: "unknown",
+  code: "INTENT_WITHOUT_OUTCOME",
+  reason: "an attempt of a run that ended early may have been applied",
+};
 
 const isOpen = (outcome: RowOutcome | undefined, isIdempotent: boolean): boolean =>
   outcome?.kind === "retry" || (isIdempotent && outcome?.kind === "unknown");

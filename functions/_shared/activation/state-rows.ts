@@ -25,8 +25,9 @@ export function rowItem(
   batch: PlannedBatch,
   row: PlannedRow,
   outcome: RowOutcome,
-  { delivery }: SyncDefinition,
+  definition: SyncDefinition,
 ): object {
+  const { delivery } = definition;
   const isFenced = outcome.kind === "unknown" && delivery === "at_most_once";
   return {
     object: row.object,
@@ -41,11 +42,15 @@ export function rowItem(
     held: isFenced ? null : heldAfter(row, outcome),
     parked: outcome.kind === "rejected" ? "rejected" : isFenced ? "unknown" : null,
     hashes: row.hashes,
-    identity: row.identity,
+    identity: identityAfter(row, definition),
     versions: row.versions,
     destination_id: outcome.kind === "delivered" ? (outcome.destinationId ?? null) : null,
   };
 }
+
+/** What a member is known by from now on: a removal that may not have happened is of the identity before this one. */
+export const identityAfter = (row: PlannedRow, { mode }: SyncDefinition): PlannedRow["identity"] =>
+  row.operation === "remove" && mode === "membership" ? row.fields : row.identity;
 
 /** Whether the destination holds the row now; null leaves what was known. */
 export function heldAfter(row: PlannedRow, outcome: RowOutcome): "yes" | "no" | "maybe" | null {

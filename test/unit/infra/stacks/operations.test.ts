@@ -67,13 +67,13 @@ describe("objectives", () => {
     const more = objectivesOf(
       {
         ...declaredParts,
-        functions: [...declaredParts.functions, { ...send, name: "sync-google-ads" }],
+        functions: [...declaredParts.functions, { ...send, name: "sync-pigeons" }],
       },
       loadConfig("prod"),
     );
     expect(more.map(({ id }) => id).filter((id) => !ids.includes(id))).toEqual([
-      "activation-lag-google-ads",
-      "sync-success-google-ads",
+      "activation-lag-pigeons",
+      "sync-success-pigeons",
     ]);
   });
 

@@ -8,7 +8,10 @@ import type {
   PlannedBatch,
   PlannedRow,
 } from "../../../../../functions/_shared/activation/planned-row.ts";
-import { heldAfter } from "../../../../../functions/_shared/activation/state-rows.ts";
+import {
+  heldAfter,
+  identityAfter,
+} from "../../../../../functions/_shared/activation/state-rows.ts";
 import {
   rowId,
   type ApprovalState,
@@ -83,7 +86,8 @@ export function createMemoryState(definition: SyncDefinition, gold: { rows: read
     parked.set(parkId(row), { object, key, operation, state, code, rowHash });
   };
   const hold = (row: PlannedRow, after: ReturnType<typeof heldAfter>): void => {
-    const { object, key, hashes, rowHash, identity } = row;
+    const { object, key, hashes, rowHash } = row;
+    const identity = identityAfter(row, definition);
     const before = held.get(rowId(row));
     if (after === "no") held.delete(rowId(row));
     if (after === "yes") held.set(rowId(row), { object, key, hashes, rowHash, identity });
@@ -245,8 +249,9 @@ function wantedRow(
     };
   });
   const triggers = cells.filter((cell) => cell.triggers !== false);
-  if (before !== undefined && (mode === "events" || !triggers.some((cell) => cell.isChanged)))
-    return undefined;
+  const isNews =
+    mode === "events" ? before?.rowHash === "unknown" : triggers.some((cell) => cell.isChanged);
+  if (before !== undefined && !isNews) return undefined;
   const isSent = (cell: (typeof cells)[number]): boolean =>
     mode === "upsert" ? cell.isChanged : cell.value !== null;
   const valuesOf = (some: readonly (typeof cells)[number][]) =>
