@@ -77,7 +77,13 @@ const defined = new Set([
 
 const zoned = new Set(["STRING>TIMESTAMP", "TIMESTAMP>STRING"]);
 
-function conversion(value: string, from: SqlType, to: SqlType, zone: string | undefined): string {
+/** One conversion of a value written as SQL; `zone` is that of CAST … AT TIME ZONE. */
+export function conversion(
+  value: string,
+  from: SqlType,
+  to: SqlType,
+  zone: string | undefined,
+): string {
   if (from.kind === "ARRAY" && to.kind === "ARRAY") {
     if (sameStorage(from, to)) return value;
     return `list_transform(${value}, lambda x: ${conversion("x", from.element, to.element, zone)})`;

@@ -70,6 +70,12 @@ export const extraFunctions: readonly ExtraFunction[] = [
   extra("json_concat", "SCALAR", [
     { args: [fixed("JSON"), repeatable("JSON")], returns: fixed("JSON") },
   ]),
+  extra("contains_substr", "SCALAR", [
+    {
+      args: [{ kind: "ARG_TYPE_ARBITRARY", num_occurrences: 1 }, fixed("STRING")],
+      returns: fixed("BOOL"),
+    },
+  ]),
   extra("max_by", "AGGREGATE", [byKey]),
   extra("min_by", "AGGREGATE", [byKey]),
 ];

@@ -32,6 +32,16 @@ function byExtreme(aggregate: Aggregate): string | undefined {
   return `${name}(${aggregate.args[0]}, ${aggregate.having.expression})${aggregate.over}`;
 }
 
+/** NaN and infinity in a variance make it NaN; the engine's own refuses them. */
+const variance =
+  (name: string): EmitAggregate =>
+  (aggregate) => {
+    if (!isFloat(aggregate.types[0])) return call(aggregate, name);
+    const [argument = ""] = aggregate.args;
+    const finite = call(aggregate, name, [`CASE WHEN isfinite(${argument}) THEN ${argument} END`]);
+    return `CASE WHEN bool_or(NOT isfinite(${argument}))${aggregate.over} THEN CAST('nan' AS DOUBLE) ELSE ${finite} END`;
+  };
+
 const isFloat = (type: SqlType | undefined): boolean => type?.kind === "FLOAT64";
 
 function sum(aggregate: Aggregate): string {
@@ -157,12 +167,12 @@ export const aggregateEmits: Readonly<Record<string, EmitAggregate>> = {
   corr: plain("corr"),
   covar_pop: plain("covar_pop"),
   covar_samp: plain("covar_samp"),
-  stddev: plain("stddev_samp"),
-  stddev_pop: plain("stddev_pop"),
-  stddev_samp: plain("stddev_samp"),
-  var_pop: plain("var_pop"),
-  var_samp: plain("var_samp"),
-  variance: plain("var_samp"),
+  stddev: variance("stddev_samp"),
+  stddev_pop: variance("stddev_pop"),
+  stddev_samp: variance("stddev_samp"),
+  var_pop: variance("var_pop"),
+  var_samp: variance("var_samp"),
+  variance: variance("var_samp"),
   "hll_count.init": sketch,
   "hll_count.merge": (aggregate) => `bq_hll_extract(${sketches(aggregate)})`,
   "hll_count.merge_partial": sketches,

@@ -37,7 +37,10 @@ export const conditionalEmits: EmitTable = {
   if: (args) => `CASE WHEN ${args[0]} THEN ${args[1]} ELSE ${args[2]} END`,
   ifnull: as("coalesce"),
   coalesce: as("coalesce"),
-  nullif: as("nullif"),
+  nullif: (args, call) =>
+    call.type.kind === "FLOAT64"
+      ? `CASE WHEN ${args[0]} = ${args[1]} AND NOT isnan(${args[0]}) THEN NULL ELSE ${args[0]} END`
+      : `nullif(${args.join(", ")})`,
   // A list tells an error (no list) from NULL (a list of it) without evaluating twice.
   iferror: (args) => `coalesce(TRY([${args[0]}]), [${args[1]}])[1]`,
   iserror: (args) => `(TRY([${args[0]}]) IS NULL)`,

@@ -10,6 +10,6 @@ export const formatCall: Emit = (args, call) => {
 };
 
 function tagged(value: string, type: SqlType | undefined): string {
-  const kind = type?.kind ?? "STRING";
-  return `${quoteText(`${kind}:`)} || coalesce(${jsonValue(value, type ?? { kind: "STRING" }, "format")}, 'null')`;
+  const known = type ?? { kind: "STRING" };
+  return `${quoteText(JSON.stringify(known))} || chr(10) || ${jsonValue(value, known, "format")}`;
 }

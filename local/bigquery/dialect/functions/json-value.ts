@@ -39,12 +39,16 @@ export function jsonValue(
     case "TIMESTAMP":
       return `bq_json_quote(bq_json_timestamp(epoch_us(${value})))`;
     case "INTERVAL":
-      return `bq_json_quote(bq_json_interval(${value}))`;
+      return mode === "format"
+        ? `bq_json_quote(bq_cast_interval_string(${value}))`
+        : `bq_json_quote(bq_json_interval(${value}))`;
     case "RANGE":
       return `bq_json_quote(bq_range_text(${value}))`;
     case "ARRAY": {
       const element = `coalesce(${jsonValue("x", type.element, mode)}, 'null')`;
-      return `('[' || array_to_string(list_transform(coalesce(${value}, []), lambda x: ${element}), ',') || ']')`;
+      // Only FORMAT tells a NULL array from an empty one.
+      const array = mode === "format" ? value : `coalesce(${value}, [])`;
+      return `('[' || array_to_string(list_transform(${array}, lambda x: ${element}), ',') || ']')`;
     }
     case "STRUCT": {
       const isWide = type.fields.length > wideFields;

@@ -55,7 +55,14 @@ const arrayExtraction =
   (args, call) =>
     `bq_${name}(${args[0]}, ${args[1] ?? "'$'"}, ${call.types[0]?.kind === "JSON"})`;
 
+/** A named argument that only its default value is known for. */
+function onlyDefault(name: string, value: string | undefined, known: string): void {
+  if (value !== undefined && value !== known)
+    throw new BigQueryError("notImplemented", `not supported locally: ${name} other than ${known}`);
+}
+
 const toJson: Emit = (args, call) => {
+  onlyDefault("stringify_wide_numbers", args[1], "false");
   const type = call.types[0] ?? { kind: "STRING" as const };
   const json = jsonValue(args[0] ?? "NULL", type, "json");
   return `coalesce(${isCanonicalJson(type) ? json : `bq_json_canonical(${json})`}, 'null')`;
@@ -67,6 +74,11 @@ const toJsonString: Emit = (args, call) => {
   const pretty = args[1];
   if (pretty === undefined || pretty === "false") return compact;
   return `CASE WHEN ${pretty} THEN bq_json_pretty(${compact}) ELSE ${compact} END`;
+};
+
+const jsonFloat: Emit = (args) => {
+  onlyDefault("wide_number_mode", args[1], "'round'");
+  return `bq_json_float64_of(${args[0]})`;
 };
 
 /** Values in constructors and mutators become JSON first. */
@@ -130,8 +142,8 @@ export const jsonEmits: EmitTable = {
   parse_json: (args) => `bq_parse_json(${args[0]}, coalesce(${args[1] ?? "'exact'"}, 'exact'))`,
   json_type: as("bq_json_type"),
   int64: as("bq_json_int64_of"),
-  float64: (args) => `bq_json_float64_of(${args[0]})`,
-  double: (args) => `bq_json_float64_of(${args[0]})`,
+  float64: jsonFloat,
+  double: jsonFloat,
   bool: as("bq_json_bool_of"),
   lax_int64: as("bq_lax_int64"),
   lax_float64: as("bq_lax_float64"),

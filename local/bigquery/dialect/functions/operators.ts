@@ -99,7 +99,24 @@ const divide: Emit = (args, call) => {
 };
 
 /** GoogleSQL's LIKE: `\` escapes, and a lone one at the end is an error. */
-const like: Emit = (args) => `bq_like(${args[0]}, ${args[1]})`;
+const like: Emit = (args, call) => {
+  if (kind(call, 0) !== "BYTES") return `bq_like(${args[0]}, ${args[1]})`;
+  const [value, pattern] = args.map((arg) => `bq_latin1_text(${arg})`);
+  return `bq_like_escaped(${value}, ${pattern})`;
+};
+
+/** `&`, `|` and `^` of integers, or of BYTES of the same length. */
+const bitwise =
+  (op: string, integers: Emit): Emit =>
+  (args, call) =>
+    kind(call, 0) === "BYTES" ? `bq_bytes_bits('${op}', ${args.join(", ")})` : integers(args, call);
+
+const bitShift =
+  (name: string, sign: string): Emit =>
+  (args, call) =>
+    kind(call, 0) === "BYTES"
+      ? `bq_bytes_shift(${args[0]}, ${sign}bq_shift_count(${args[1]}))`
+      : `${name}(${args[0]}, ${args[1]})`;
 
 const distinct: Emit = (args) => `(${args[0]} IS DISTINCT FROM ${args[1]})`;
 
@@ -114,8 +131,8 @@ const inList: Emit = (args, call) => {
 
 const likeAny =
   (joiner: string): Emit =>
-  ([value = "", ...patterns]) =>
-    `(${patterns.map((pattern) => `bq_like(${value}, ${pattern})`).join(` ${joiner} `)})`;
+  ([value = "", ...patterns], call) =>
+    `(${patterns.map((pattern) => like([value, pattern], call)).join(` ${joiner} `)})`;
 
 export const operatorEmits: EmitTable = {
   $equal: comparison("=", [0]),
@@ -151,11 +168,12 @@ export const operatorEmits: EmitTable = {
   $not_like_all: (args, call) => `(NOT ${likeAny("OR")(args, call)})`,
   $in: inList,
   $in_array: (args) => `bq_in_array(${args[0]}, ${args[1]})`,
-  $bitwise_and: infix("&"),
-  $bitwise_or: infix("|"),
-  $bitwise_xor: (args) => `xor(${args[0]}, ${args[1]})`,
-  $bitwise_not: (args) => `(~${args[0]})`,
-  $bitwise_left_shift: (args) => `bq_shift_left(${args[0]}, ${args[1]})`,
-  $bitwise_right_shift: (args) => `bq_shift_right(${args[0]}, ${args[1]})`,
+  $bitwise_and: bitwise("AND", infix("&")),
+  $bitwise_or: bitwise("OR", infix("|")),
+  $bitwise_xor: bitwise("XOR", (args) => `xor(${args[0]}, ${args[1]})`),
+  $bitwise_not: (args, call) =>
+    kind(call, 0) === "BYTES" ? `bq_bytes_not(${args[0]})` : `(~${args[0]})`,
+  $bitwise_left_shift: bitShift("bq_shift_left", ""),
+  $bitwise_right_shift: bitShift("bq_shift_right", "-"),
   $make_array: (args) => `[${args.join(", ")}]`,
 };

@@ -23,7 +23,8 @@ function literalPattern(call: Call): { pattern: string; groups: number } | undef
 const onBytes = (call: Call): boolean => call.types[0]?.kind === "BYTES";
 
 const contains: Emit = (args, call) => {
-  if (onBytes(call)) return `bq_regexp_contains(decode(${args[0]}), decode(${args[1]}))`;
+  if (onBytes(call))
+    return `bq_regexp_contains(bq_latin1_text(${args[0]}), bq_latin1_text(${args[1]}))`;
   return literalPattern(call) === undefined
     ? `bq_regexp_contains(${args[0]}, ${args[1]})`
     : `regexp_matches(${args[0]}, ${args[1]})`;
@@ -32,7 +33,7 @@ const contains: Emit = (args, call) => {
 /** The first match, or its one capturing group; NULL where nothing matches. */
 const extract: Emit = (args, call) => {
   if (onBytes(call))
-    return `encode(bq_regexp_extract(decode(${args[0]}), decode(${args[1]}), ${args[2] ?? 1}, ${args[3] ?? 1}))`;
+    return `bq_latin1_bytes(bq_regexp_extract(bq_latin1_text(${args[0]}), bq_latin1_text(${args[1]}), ${args[2] ?? 1}, ${args[3] ?? 1}))`;
   const literal = literalPattern(call);
   if (literal !== undefined && literal.groups > 1)
     throw new BigQueryError(
@@ -51,16 +52,18 @@ const isGroupCertain = (pattern: string): boolean =>
 
 const extractAll: Emit = (args, call) => {
   if (onBytes(call))
-    return `list_transform(bq_regexp_extract_all(decode(${args[0]}), decode(${args[1]})), lambda x: encode(x))`;
+    return `list_transform(bq_regexp_extract_all(bq_latin1_text(${args[0]}), bq_latin1_text(${args[1]})), lambda x: bq_latin1_bytes(x))`;
   literalPattern(call);
   return `bq_regexp_extract_all(${args[0]}, ${args[1]})`;
 };
 
 const replace: Emit = (args, call) => {
   if (onBytes(call))
-    return `encode(bq_regexp_replace(decode(${args[0]}), decode(${args[1]}), decode(${args[2]})))`;
+    return `bq_latin1_bytes(bq_regexp_replace(bq_latin1_text(${args[0]}), bq_latin1_text(${args[1]}), bq_latin1_text(${args[2]})))`;
   literalPattern(call);
-  return call.nodes[1]?.kind === "literal"
+  // The engine's own leaves a wrong \\-escape in the rewrite as it is.
+  const plain = call.nodes[1]?.kind === "literal" && call.nodes[2]?.kind === "literal";
+  return plain && !args[2]?.includes("\\")
     ? `regexp_replace(${args.join(", ")}, 'g')`
     : `bq_regexp_replace(${args.join(", ")})`;
 };

@@ -1,5 +1,7 @@
 import { required, text } from "../../../../sql/analyzer/tree.ts";
+import type { SqlType } from "../../../../sql/analyzer/types.ts";
 import { BigQueryError } from "../../errors.ts";
+import { conversion } from "../casts.ts";
 import type { Emit, EmitTable } from "../generation.ts";
 import { as } from "./naming.ts";
 
@@ -23,6 +25,15 @@ const split: Emit = (args, call) => {
   if (call.types[0]?.kind === "BYTES") return `bq_bytes_split(${args.join(", ")})`;
   return `bq_split(${args[0]}, ${args[1] ?? "','"})`;
 };
+
+/** A STRUCT or an ARRAY contains what any of its parts does; a part that is NULL leaves the answer unknown. */
+function containsSubstr(value: string, wanted: string, type: SqlType): string {
+  if (type.kind === "ARRAY")
+    return `list_bool_or(list_transform(${value}, lambda x: ${containsSubstr("x", wanted, type.element)}))`;
+  if (type.kind === "STRUCT")
+    return `(${type.fields.map((field, index) => containsSubstr(`struct_extract(${value}, '_${index}')`, wanted, field.type)).join(" OR ")})`;
+  return `bq_contains_substr(${conversion(value, type, { kind: "STRING" }, undefined)}, ${wanted})`;
+}
 
 /** The collation goes with the type; the value stays as it is. */
 const collate: Emit = (args, call) => {
@@ -48,7 +59,7 @@ export const stringEmits: EmitTable = {
   concat,
   upper: either("bq_upper", "bq_bytes_upper"),
   lower: either("bq_lower", "bq_bytes_lower"),
-  initcap: as("bq_initcap"),
+  initcap: (args) => `${args.length === 1 ? "bq_initcap" : "bq_initcap_by"}(${args.join(", ")})`,
   trim: trim("trim"),
   ltrim: trim("ltrim"),
   rtrim: trim("rtrim"),
@@ -83,7 +94,8 @@ export const stringEmits: EmitTable = {
   to_code_points: either("bq_to_code_points", "bq_bytes_to_code_points"),
   code_points_to_string: as("bq_code_points_to_string"),
   code_points_to_bytes: as("bq_code_points_to_bytes"),
-  contains_substr: as("bq_contains_substr"),
+  contains_substr: (args, call) =>
+    containsSubstr(args[0] ?? "NULL", args[1] ?? "NULL", call.types[0] ?? { kind: "STRING" }),
   edit_distance: (args) =>
     args.length === 2
       ? `CAST(levenshtein(${args[0]}, ${args[1]}) AS BIGINT)`

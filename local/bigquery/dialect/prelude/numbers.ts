@@ -15,6 +15,7 @@ export const numberMacros: readonly string[] = [
   "bq_int_mod(a, b) AS CASE WHEN b = 0 AND a IS NOT NULL THEN CAST(bq_error('division by zero: MOD(' || a || ', ' || b || ')') AS BIGINT) WHEN b = -1 THEN CASE WHEN a IS NOT NULL THEN CAST(0 AS BIGINT) END ELSE a % b END",
   "bq_sum_int64(total) AS CASE WHEN total > 9223372036854775807 OR total < -9223372036854775808 THEN CAST(bq_error('int64 overflow in SUM') AS BIGINT) ELSE CAST(total AS BIGINT) END",
   "bq_floor_div(a, b) AS (a // b) - CASE WHEN a % b < 0 THEN 1 ELSE 0 END",
+  "bq_shift_count(n) AS CASE WHEN n < 0 THEN CAST(bq_error('Bitwise binary operator for BYTES requires shift amount >= 0') AS BIGINT) ELSE n END",
   "bq_shift_left(a, n) AS CASE WHEN n < 0 THEN CAST(bq_error('Bitwise binary operator for INT64 requires shift amount >= 0') AS BIGINT) WHEN n >= 64 THEN CASE WHEN a IS NOT NULL THEN CAST(0 AS BIGINT) END ELSE bq_shift_int64(a, n) END",
   "bq_shift_right(a, n) AS CASE WHEN n < 0 THEN CAST(bq_error('Bitwise binary operator for INT64 requires shift amount >= 0') AS BIGINT) WHEN n >= 64 THEN CASE WHEN a IS NOT NULL THEN CAST(0 AS BIGINT) END ELSE bq_shift_int64(a, -n) END",
   // NUMERIC: products within 38 digits natively, the rest exactly in JavaScript.
@@ -45,11 +46,14 @@ export const numberMacros: readonly string[] = [
   "bq_pow(a, b) AS CASE WHEN a = 0 AND b < 0 THEN bq_pow_error(a, b) WHEN a < 0 AND isfinite(b) AND isfinite(a) AND b <> trunc(b) THEN bq_pow_error(a, b) ELSE bq_pow_over(pow(a, b), a, b) END",
   "bq_pow_over(r, a, b) AS CASE WHEN isinf(r) AND isfinite(a) AND isfinite(b) THEN bq_pow_error(a, b) ELSE r END",
   "bq_pow_error(a, b) AS CAST(bq_error('Floating point error in function: POW(' || bq_float_text(a) || ', ' || bq_float_text(b) || ')') AS DOUBLE)",
+  "bq_finite(name, r, x) AS CASE WHEN isinf(r) AND isfinite(x) THEN CAST(bq_error('Floating point overflow in function: ' || name || '(' || bq_float_text(x) || ')') AS DOUBLE) ELSE r END",
   "bq_exp(x) AS CASE WHEN isinf(exp(x)) AND isfinite(x) THEN bq_domain_error('EXP', x) ELSE exp(x) END",
   "bq_ln(x) AS CASE WHEN x <= 0 THEN bq_domain_error('LN', x) ELSE ln(x) END",
   "bq_log10(x) AS CASE WHEN x <= 0 THEN bq_domain_error('LOG10', x) ELSE log10(x) END",
   "bq_log(x, b) AS CASE WHEN x <= 0 OR b <= 0 OR b = 1 THEN CAST(bq_error('Floating point error in function: LOG(' || bq_float_text(x) || ', ' || bq_float_text(b) || ')') AS DOUBLE) ELSE ln(x) / ln(b) END",
   "bq_range_bucket(x, l) AS CASE WHEN x IS NOT NULL AND l IS NOT NULL THEN CAST(len(list_filter(l, lambda e: e <= x)) AS BIGINT) END",
-  "bq_parse_numeric(s) AS CAST(bq_decimal('parse', replace(s, ',', ''), '0') AS DECIMAL(38,9))",
-  "bq_parse_bignumeric(s) AS CAST(bq_big('parse', replace(s, ',', ''), '0') AS BIGNUM)",
+  // A sign may stand apart from its digits, and after them.
+  "bq_sign_first(s) AS regexp_replace(regexp_replace(s, '^(\\s*[+-])\\s+', '\\1'), '^\\s*([0-9.][^+-]*(?:[eE][+-]?[0-9]+)?)\\s*([+-])\\s*$', '\\2\\1')",
+  "bq_parse_numeric(s) AS CAST(bq_decimal('parse', bq_sign_first(replace(s, ',', '')), '0') AS DECIMAL(38,9))",
+  "bq_parse_bignumeric(s) AS CAST(bq_big('parse', bq_sign_first(replace(s, ',', '')), '0') AS BIGNUM)",
 ];

@@ -8,7 +8,7 @@ export const timeMacros: readonly string[] = [
   "bq_timestamp_add(t, n, unit) AS bq_timestamp_check(make_timestamp(epoch_us(t) + n * unit))",
   "bq_timestamp_of_micros(n, unit) AS bq_timestamp_check(make_timestamp(n * unit))",
   "bq_time_add(t, n, unit) AS CAST(make_timestamp(bq_positive_mod(epoch_us(t) + bq_positive_mod(n * unit, 86400000000), 86400000000)) AS TIME)",
-  "bq_week_start(d, start) AS CAST(d - CAST((dayofweek(d) - start + 7) % 7 AS INTEGER) AS DATE)",
+  "bq_week_start(d, start) AS bq_date_check(CAST(d - CAST((dayofweek(d) - start + 7) % 7 AS INTEGER) AS DATE))",
   "bq_week_number(d, start) AS CAST((dayofyear(d) - 1 + 7 - (dayofweek(d) - start + 7) % 7) // 7 AS BIGINT)",
   "bq_isoyear_start(d) AS bq_week_start(make_date(CAST(isoyear(d) AS BIGINT), 1, 4), 1)",
   "bq_make_date(y, m, d) AS CASE WHEN TRY(make_date(y, m, d)) IS NULL AND y IS NOT NULL AND m IS NOT NULL AND d IS NOT NULL OR y NOT BETWEEN 1 AND 9999 THEN CAST(bq_error('Input calculates to invalid date: ' || lpad(CAST(y AS VARCHAR), 4, '0') || '-' || lpad(CAST(m AS VARCHAR), 2, '0') || '-' || lpad(CAST(d AS VARCHAR), 2, '0')) AS DATE) ELSE TRY(make_date(y, m, d)) END",

@@ -68,7 +68,46 @@ function substr(value: Uint8Array, position: bigint, length: bigint): Uint8Array
 
 function split(value: Uint8Array, delimiter: Uint8Array): readonly Uint8Array[] {
   if (value.length === 0) return [value];
+  if (delimiter.length === 0) return Array.from(value, (byte) => Uint8Array.of(byte));
   return latin1(value).split(latin1(delimiter)).map(fromLatin1);
+}
+
+function bits(op: string, left: Uint8Array, right: Uint8Array): Uint8Array {
+  if (left.length !== right.length)
+    throw new Error(
+      `Bitwise ${op} of BYTES requires equal lengths: ${left.length} and ${right.length}`,
+    );
+  return Uint8Array.from(left, (byte, index) => {
+    const other = right[index] ?? 0;
+    return op === "AND" ? byte & other : op === "OR" ? byte | other : byte ^ other;
+  });
+}
+
+/** To the left for a positive count, to the right for a negative one; the length stays. */
+function shift(value: Uint8Array, count: bigint): Uint8Array {
+  const width = BigInt(value.length * 8);
+  if (value.length === 0 || count >= width || -count >= width) return new Uint8Array(value.length);
+  const number = BigInt(`0x${Buffer.from(value).toString("hex")}`);
+  const moved = BigInt.asUintN(Number(width), count >= 0n ? number << count : number >> -count);
+  return Buffer.from(moved.toString(16).padStart(value.length * 2, "0"), "hex");
+}
+
+/** Each byte that is not part of valid UTF-8 becomes U+FFFD. */
+function safeText(value: Uint8Array): string {
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  let text = "";
+  for (let at = 0; at < value.length;) {
+    const first = value[at] ?? 0;
+    const length = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+    try {
+      text += decoder.decode(value.subarray(at, at + length));
+      at += length;
+    } catch {
+      text += "\uFFFD";
+      at += 1;
+    }
+  }
+  return text;
 }
 
 const bytesOfPoints = (points: readonly (bigint | null)[]): Uint8Array | null => {
@@ -129,9 +168,12 @@ export const bytesFunctions = [
   scalar("bq_to_base32", ["bytes"], "text", toBase32),
   scalar("bq_from_base32", ["text"], "bytes", fromBase32),
   scalar("bq_from_base64", ["text"], "bytes", fromBase64),
-  scalar("bq_safe_bytes_to_string", ["bytes"], "text", (value) =>
-    Buffer.from(value).toString("utf8"),
-  ),
+  scalar("bq_safe_bytes_to_string", ["bytes"], "text", safeText),
+  scalar("bq_latin1_text", ["bytes"], "text", latin1),
+  scalar("bq_latin1_bytes", ["text"], "bytes", fromLatin1),
+  scalar("bq_bytes_bits", ["text", "bytes", "bytes"], "bytes", bits),
+  scalar("bq_bytes_not", ["bytes"], "bytes", (value) => Uint8Array.from(value, (byte) => ~byte)),
+  scalar("bq_bytes_shift", ["bytes", "int"], "bytes", shift),
   scalar("bq_bytes_format", ["bytes", "text"], "text", bytesFormat),
   scalar("bq_bytes_parse", ["text", "text"], "bytes", bytesParse),
   scalar("bq_bytes_lpad", ["bytes", "int", "bytes"], "bytes", (value, length, fill) =>

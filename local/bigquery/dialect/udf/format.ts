@@ -1,11 +1,22 @@
+import type { SqlType } from "../../../../sql/analyzer/types.ts";
 import { prettyJson } from "./json.ts";
 import { type Json, Spelled, parseJson, writeJson } from "./json-text.ts";
-import { exactText, floatText } from "./numbers.ts";
+import { literal, plainText, printable } from "./format-values.ts";
+import { exactText, general, twoDigits } from "./numbers.ts";
 import { scalar } from "./scalar-function.ts";
 
 interface Argument {
-  readonly type: string;
+  readonly type: SqlType;
   readonly value: Json;
+}
+
+const types = new Map<string, SqlType>();
+
+/** A type's own text as it stands before each value; the same few come again for every row. */
+function typeOfText(text: string): SqlType {
+  const type = types.get(text) ?? (JSON.parse(text) as SqlType);
+  types.set(text, type);
+  return type;
 }
 
 const specifier = /%([-+ #0']*)(\*|\d+)?(?:\.(\*|\d+)?)?([a-zA-Z%])/g;
@@ -13,10 +24,12 @@ const specifier = /%([-+ #0']*)(\*|\d+)?(?:\.(\*|\d+)?)?([a-zA-Z%])/g;
 /** FORMAT: printf over typed values. NULL for any specifier but %t and %T gives NULL. */
 function format(pattern: string, encoded: readonly (string | null)[]): string | null {
   const args = encoded.map((text): Argument => {
-    const colon = (text ?? "").indexOf(":");
+    // A NULL stays one, so that JSON's null is told from it.
+    if (text === null) return { type: { kind: "STRING" }, value: null };
+    const [type = "", ...value] = text.split("\n");
     return {
-      type: (text ?? "").slice(0, colon),
-      value: parseJson((text ?? "").slice(colon + 1), (spelling) => new Spelled(spelling)),
+      type: typeOfText(type),
+      value: parseJson(value.join("\n"), (spelling) => new Spelled(spelling)),
     };
   });
   let index = 0;
@@ -37,10 +50,10 @@ function format(pattern: string, encoded: readonly (string | null)[]): string | 
       letter: string,
     ) => {
       if (letter === "%") return "%";
-      const size = width === "*" ? Number(plain(take().value)) : Number(width ?? 0);
+      const size = width === "*" ? Number(plainText(take().value)) : Number(width ?? 0);
       const digits =
         precision === "*"
-          ? Number(plain(take().value))
+          ? Number(plainText(take().value))
           : precision === undefined
             ? /\.[a-zA-Z]$/.test(whole)
               ? 0
@@ -62,11 +75,6 @@ function format(pattern: string, encoded: readonly (string | null)[]): string | 
   return isNull ? null : result;
 }
 
-function plain(value: Json): string {
-  if (value instanceof Spelled) return value.text;
-  return typeof value === "string" ? value : writeJson(value, false);
-}
-
 function convert(
   letter: string,
   flags: string,
@@ -77,11 +85,11 @@ function convert(
     case "d":
     case "i":
     case "u":
-      return signed(group(plain(argument.value), flags), flags);
+      return signed(group(plainText(argument.value), flags), flags);
     case "x":
     case "X":
     case "o":
-      return based(letter, flags, BigInt(plain(argument.value)));
+      return based(letter, flags, BigInt(plainText(argument.value)));
     case "f":
     case "F":
     case "e":
@@ -91,8 +99,8 @@ function convert(
       return signed(group(floating(letter, digits ?? 6, argument), flags), flags);
     case "s":
       return digits === undefined
-        ? plain(argument.value)
-        : [...plain(argument.value)].slice(0, digits).join("");
+        ? plainText(argument.value)
+        : [...plainText(argument.value)].slice(0, digits).join("");
     case "p":
       return writeJson(argument.value, false);
     case "P":
@@ -125,7 +133,7 @@ function based(letter: string, flags: string, value: bigint): string {
 }
 
 function floating(letter: string, digits: number, argument: Argument): string {
-  const text = plain(argument.value);
+  const text = plainText(argument.value);
   const value = Number(text);
   if (!Number.isFinite(value))
     return (Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf")[
@@ -134,7 +142,7 @@ function floating(letter: string, digits: number, argument: Argument): string {
   const lower = letter.toLowerCase();
   const written =
     lower === "f"
-      ? fixed(text, value, digits, /NUMERIC/.test(argument.type))
+      ? fixed(text, value, digits, /NUMERIC/.test(argument.type.kind))
       : lower === "e"
         ? twoDigits(value.toExponential(digits))
         : general(value, digits === 0 ? 1 : digits);
@@ -154,66 +162,11 @@ function fixed(text: string, value: number, digits: number, exactDecimal: boolea
   return exact.startsWith("-") ? `-${body}` : body;
 }
 
-function twoDigits(text: string): string {
-  return text.replace(/e([+-])(\d)$/, "e$10$2");
-}
-
-function general(value: number, digits: number): string {
-  if (value === 0) return "0";
-  const exponent = Number(value.toExponential(digits - 1).split("e")[1]);
-  if (exponent < -4 || exponent >= digits)
-    return twoDigits(value.toExponential(digits - 1).replace(/\.?0+e/, "e"));
-  const text = value.toFixed(Math.max(digits - 1 - exponent, 0));
-  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
-}
-
 function pad(text: string, flags: string, width: number, letter: string): string {
   if (flags.includes("-") || width < 0) return text.padEnd(Math.abs(width));
   if (!flags.includes("0") || /[sptTP]/.test(letter)) return text.padStart(width);
   const sign = /^[+\- ]?(0x)?/i.exec(text)?.[0] ?? "";
   return `${sign}${text.slice(sign.length).padStart(width - sign.length, "0")}`;
-}
-
-/** %t: as the value is shown. */
-function printable(type: string, value: Json): string {
-  if (value === null) return "NULL";
-  if (Array.isArray(value)) return `[${value.map((item) => printable("", item)).join(", ")}]`;
-  if (value instanceof Map)
-    return type === "JSON"
-      ? writeJson(value)
-      : `(${[...value.values()].map((item) => printable("", item)).join(", ")})`;
-  if (type === "TIMESTAMP" && typeof value === "string")
-    return value.replace("T", " ").replace("Z", "+00");
-  if (type === "DATETIME" && typeof value === "string") return value.replace("T", " ");
-  if (type === "FLOAT64") return floatText(Number(plain(value)));
-  if (type === "BYTES") return bytesText(plain(value));
-  return type === "JSON" ? writeJson(value) : plain(value);
-}
-
-/** Printable ASCII as it is, all else escaped. */
-function bytesText(hex: string): string {
-  const letters = Array.from(Buffer.from(hex, "hex"), (byte) =>
-    byte >= 32 && byte < 127 && byte !== 92
-      ? String.fromCharCode(byte)
-      : byte === 92
-        ? "\\\\"
-        : `\\x${byte.toString(16).padStart(2, "0")}`,
-  );
-  return letters.join("");
-}
-
-/** %T: as a literal of its type. */
-function literal(type: string, value: Json): string {
-  if (value === null) return "NULL";
-  if (Array.isArray(value)) return `[${value.map((item) => literal("", item)).join(", ")}]`;
-  if (value instanceof Map && type !== "JSON")
-    return `(${[...value.values()].map((item) => literal("", item)).join(", ")})`;
-  const text = printable(type, value);
-  if (["DATE", "DATETIME", "TIMESTAMP", "TIME", "NUMERIC", "BIGNUMERIC"].includes(type))
-    return `${type} "${text}"`;
-  if (type === "JSON") return `JSON '${text}'`;
-  if (type === "BYTES") return `b"${text}"`;
-  return typeof value === "string" && type !== "FLOAT64" ? JSON.stringify(value) : text;
 }
 
 export const formatTextFunctions = [scalar("bq_format", ["text", "texts"], "text", format)];

@@ -1,4 +1,4 @@
-import { floatText } from "./numbers.ts";
+import { shortestText } from "./numbers.ts";
 
 /** A number as it is spelled in a JSON text. */
 export class Spelled {
@@ -127,7 +127,7 @@ export function writeJson(value: Json, sorted = true): string {
   if (value === null) return "null";
   if (value instanceof Spelled) return value.text;
   if (typeof value === "string") return quoteJson(value);
-  if (typeof value === "number") return floatText(value);
+  if (typeof value === "number") return shortestText(value);
   if (typeof value !== "object") return String(value);
   if (Array.isArray(value)) return `[${value.map((item) => writeJson(item, sorted)).join(",")}]`;
   const entries = sorted

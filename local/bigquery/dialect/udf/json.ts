@@ -9,7 +9,7 @@ import {
   roundedNumber,
   writeJson,
 } from "./json-text.ts";
-import { floatText } from "./numbers.ts";
+import { floatText, shortestText } from "./numbers.ts";
 import { scalar } from "./scalar-function.ts";
 
 const spelled = (text: string): Json => new Spelled(text);
@@ -37,7 +37,7 @@ function scalarText(value: Json | undefined): string | null {
   if (value === undefined || value === null || Array.isArray(value) || value instanceof Map)
     return null;
   if (value instanceof Spelled) return value.text;
-  return typeof value === "number" ? floatText(value) : String(value);
+  return typeof value === "number" ? shortestText(value) : String(value);
 }
 
 function queryText(value: Json | undefined, isJson: boolean): string | null {
@@ -157,7 +157,7 @@ export const jsonFunctions = [
     Number.isFinite(value) ? jsonFloat(value) : `"${floatText(value)}"`,
   ),
   scalar("bq_json_float_kept", ["float"], "text", (value) =>
-    Number.isFinite(value) ? floatText(value) : `"${floatText(value)}"`,
+    Number.isFinite(value) ? shortestText(value) : `"${floatText(value)}"`,
   ),
   // TO_JSON_STRING writes a number only for whole ones that FLOAT64 holds, TO_JSON for all that FLOAT64 holds.
   scalar("bq_json_decimal", ["text", "bool"], "text", (text, whole) =>

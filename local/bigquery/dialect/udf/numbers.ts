@@ -1,21 +1,39 @@
 import { scalar } from "./scalar-function.ts";
 
-/** FLOAT64 as BigQuery prints it: the shortest digits that read back the same, `1.0` for whole numbers. */
+/** FLOAT64 as GoogleSQL writes it: 15 digits where they read back the same, 17 where not; `1.0` for whole numbers. */
 export function floatText(value: number): string {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "Infinity" : "-Infinity";
   if (Object.is(value, -0)) return "-0.0";
-  const magnitude = Math.abs(value);
-  if (magnitude !== 0 && (magnitude >= 1e15 || magnitude < 1e-4)) return exponential(value);
-  const digits = String(value);
-  return digits.includes(".") ? digits : `${digits}.0`;
+  const short = general(value, 15);
+  const text = Number(short) === value ? short : general(value, 17);
+  return /[.e]/.test(text) ? text : `${text}.0`;
 }
 
-/** `1e+20`, `1.5e-07`: two digits of exponent at least. */
-function exponential(value: number): string {
-  const [mantissa = "", exponent = "0"] = value.toExponential().split("e");
-  const power = Number(exponent);
-  return `${mantissa}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
+/** FLOAT64 in JSON: the shortest digits that read back the same. */
+export function shortestText(value: number): string {
+  if (!Number.isFinite(value) || value === 0) return floatText(value);
+  const magnitude = Math.abs(value);
+  if (magnitude < 1e15 && magnitude >= 1e-4) {
+    const digits = String(value);
+    return digits.includes(".") ? digits : `${digits}.0`;
+  }
+  return twoDigits(value.toExponential());
+}
+
+/** C's %g: an exponent of two digits below 10^-4 and from 10^digits on, no zeros at the end. */
+export function general(value: number, digits: number): string {
+  if (value === 0) return "0";
+  const exponent = Number(value.toExponential(digits - 1).split("e")[1]);
+  if (exponent < -4 || exponent >= digits)
+    return twoDigits(value.toExponential(digits - 1).replace(/\.?0+e/, "e"));
+  const text = value.toFixed(Math.max(digits - 1 - exponent, 0));
+  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+}
+
+/** JavaScript writes `1e+5` where C writes `1e+05`. */
+export function twoDigits(text: string): string {
+  return text.replace(/e([+-])(\d)$/, "e$10$2");
 }
 
 /** CAST of a FLOAT64 to STRING: as printed, without the `.0`, `inf` and `nan` spelled in lower case. */

@@ -35,7 +35,8 @@ function* matches(value: string, source: string, from: number): Generator<Match>
     );
   const matcher = expression.matcher(value);
   let at = from;
-  while (at <= value.length && matcher.find(at)) {
+  // Where the text has ended BigQuery looks for no further match, not even an empty one.
+  while ((at < value.length || at === from) && matcher.find(at)) {
     yield { start: matcher.start(groups), end: matcher.end(groups), text: matcher.group(groups) };
     at = matcher.end() > matcher.start() ? matcher.end() : matcher.end() + 1;
   }
@@ -57,9 +58,24 @@ function nth(
   return undefined;
 }
 
+function checkRewrite(rewrite: string, groups: number): void {
+  let most = 0;
+  for (const [, letter = ""] of rewrite.matchAll(/\\([^]?)/g)) {
+    if (letter !== "\\" && !/^\d$/.test(letter))
+      throw new Error(
+        `Invalid REGEXP_REPLACE pattern: Rewrite schema error: '\\' must be followed by a digit or '\\'.`,
+      );
+    if (letter !== "\\") most = Math.max(most, Number(letter));
+  }
+  if (most > groups)
+    throw new Error(
+      `Invalid REGEXP_REPLACE pattern: Rewrite schema requests ${most} matches, but the regexp only has ${groups} parenthesized subexpressions.`,
+    );
+}
+
 /** `\1` in BigQuery's rewrite is the first group, `\0` the whole match. */
 function replace(value: string, source: string, rewrite: string): string {
-  const groups = pattern(source).groupCount();
+  checkRewrite(rewrite, pattern(source).groupCount());
   const matcher = pattern(source).matcher(value);
   let result = "";
   let last = 0;
@@ -68,10 +84,6 @@ function replace(value: string, source: string, rewrite: string): string {
     result += value.slice(last, matcher.start());
     result += rewrite.replaceAll(/\\(.?)/g, (_whole, letter: string) => {
       if (letter === "\\") return "\\";
-      if (!/^\d$/.test(letter) || Number(letter) > groups)
-        throw new Error(
-          `Invalid REGEXP_REPLACE pattern: invalid \\-escape in rewrite string: ${rewrite}`,
-        );
       return matcher.group(Number(letter)) ?? "";
     });
     last = matcher.end();
@@ -105,6 +117,7 @@ export const regexpFunctions = [
     "int",
     (value, source, position, occurrence, after) => {
       const match = nth(value, source, position, occurrence, "REGEXP_INSTR");
+      if (source === "") return 0n;
       if (match === undefined) return 0n;
       return points(value, after === 1n ? match.end : match.start) + 1n;
     },

@@ -7,9 +7,11 @@ function codePoint(value: bigint): string {
   return String.fromCodePoint(number);
 }
 
+const wordDelimiters = ' \t\n\r\f\v[](){}/|<>!?@"^#$&~_,.:;*%+-';
+
 /** Upper case after each delimiter, lower case elsewhere. */
-function initcap(value: string): string {
-  const delimiters = new Set(' \t\n\r\f\v[](){}/|<>!?@"^#$&~_,.:;*%+-'.split(""));
+function initcap(value: string, letters = wordDelimiters): string {
+  const delimiters = new Set(letters);
   let start = true;
   return [...value]
     .map((letter) => {
@@ -33,10 +35,12 @@ function translate(value: string, source: string, target: string): string {
 function soundex(value: string): string {
   const codes = "01230120022455012623010202";
   const code = (letter: string): string => codes.charAt(letter.charCodeAt(0) - 65);
-  const letters = value.toUpperCase().replaceAll(/[^A-Z]/g, "");
-  if (letters === "") return "";
-  let result = letters.charAt(0);
-  let last = code(result);
+  const plain = value.replaceAll(/[^A-Za-z]/g, "");
+  if (plain === "") return "";
+  const letters = plain.toUpperCase();
+  // The first letter stays as it is.
+  let result = plain.charAt(0);
+  let last = code(letters.charAt(0));
   for (const letter of letters.slice(1)) {
     const digit = code(letter);
     if (digit !== "0" && digit !== last) result += digit;
@@ -64,13 +68,14 @@ function instr(value: string, part: string, position: bigint, occurrence: bigint
   if (occurrence <= 0n) throw new Error("Occurrence to INSTR must be positive");
   const letters = [...value];
   const wanted = [...part];
-  if (wanted.length === 0) return 0n;
   const matches = (at: number): boolean =>
     wanted.every((letter, index) => letters[at + index] === letter);
   const step = position > 0n ? 1 : -1;
-  let at = position > 0n ? Number(position) - 1 : letters.length + Number(position);
+  // Nothing is found behind each letter too.
+  const last = wanted.length === 0 ? letters.length : letters.length - 1;
+  let at = position > 0n ? Number(position) - 1 : last + 1 + Number(position);
   let left = occurrence;
-  for (; at >= 0 && at < letters.length; at += step) {
+  for (; at >= 0 && at <= last; at += step) {
     if (matches(at) && --left === 0n) return BigInt(at + 1);
   }
   return 0n;
@@ -103,7 +108,8 @@ function likeEscaped(value: string, pattern: string): boolean {
 export const stringFunctions = [
   scalar("bq_upper_text", ["text"], "text", (value) => value.toUpperCase()),
   scalar("bq_lower_text", ["text"], "text", (value) => value.toLowerCase()),
-  scalar("bq_initcap", ["text"], "text", initcap),
+  scalar("bq_initcap", ["text"], "text", (value) => initcap(value)),
+  scalar("bq_initcap_by", ["text", "text"], "text", initcap),
   scalar("bq_translate", ["text", "text", "text"], "text", translate),
   scalar("bq_soundex", ["text"], "text", soundex),
   scalar("bq_normalize", ["text", "int", "bool"], "text", normalize),
