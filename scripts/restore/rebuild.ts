@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { BigQuery } from "@google-cloud/bigquery";
 import { tables } from "../../schemas/registry.ts";
 import { qualifiedName, type Layer } from "../../schemas/table-contract.ts";
+import { z } from "zod";
 import { declaredViews } from "../../sql/compiler/views.ts";
 import { createBigQuery, queryRows } from "../clients.ts";
 import { eventually } from "../eventually.ts";
@@ -49,14 +50,19 @@ export async function rebuildFromBronze(
   onStep(`emptied ${names.length} tables and the watermarks`);
   let runs = 0;
   for (;;) {
-    const { state, detail } = await finishedRun(target);
+    const { state, models, ...after } = await finishedRun(target);
     if (state === "nothing_new") break;
     runs += 1;
-    if (state !== "succeeded" || runs > maxRuns)
+    if (models === undefined || models.failed + models.skipped > 0 || runs > maxRuns)
       throw new CommandError(
-        `the pipeline ended as ${state} after ${runs} runs: ${detail ?? (await failuresOf(bigquery))}. What it rebuilt stays: repair, and run \`ame run pipeline\` until it finds nothing new.`,
+        `the pipeline ended as ${state} after ${runs} runs: ${await failuresOf(bigquery)}. What it rebuilt stays: repair, and run \`ame run pipeline\` until it finds nothing new.`,
       );
-    onStep(`run ${runs} of the pipeline succeeded`);
+    onStep(`run ${runs} of the pipeline made every table`);
+    // Scores and syncs come after the tables and are no part of the rebuild; a guard may well stop a sync that finds it under way.
+    if (state === "succeeded") continue;
+    // The watermarks stay until a run succeeds, so another one would make the same days again.
+    onStep(`what comes after the tables ended as ${state}: ${JSON.stringify(after)}`);
+    break;
   }
   const after = await countRows(bigquery, names);
   return {
@@ -75,22 +81,24 @@ async function failuresOf(bigquery: BigQuery): Promise<string> {
   const rows = await queryRows(
     bigquery,
     `SELECT what, why FROM (
-       SELECT model AS what, error AS why, finished_at AS at FROM ops.model_runs WHERE state = 'failed'
+       SELECT model AS what, error AS why, finished_at AS happened_at FROM ops.model_runs WHERE state = 'failed'
        UNION ALL
        SELECT test, CONCAT(CAST(failing_rows AS STRING), ' rows do not pass'), tested_at FROM ops.quality_results WHERE state != 'passed' AND severity = 'error'
-     ) ORDER BY at DESC LIMIT 3`,
+     ) ORDER BY happened_at DESC LIMIT 3`,
   );
   return rows.map((row) => `${String(row["what"])}: ${String(row["why"])}`).join("; ");
 }
 
+const outcome = z.looseObject({
+  state: z.string(),
+  models: z.looseObject({ failed: z.int(), skipped: z.int() }).optional(),
+});
+
 /** Waits while another run holds the lease. */
-const finishedRun = (target: Target): Promise<{ state: string; detail?: string }> =>
+const finishedRun = (target: Target): Promise<z.infer<typeof outcome>> =>
   eventually(
     async () => {
-      const result = (await runWorkflow(target, "pipeline", {})) as {
-        state: string;
-        detail?: string;
-      };
+      const result = outcome.parse(await runWorkflow(target, "pipeline", {}));
       return result.state === "busy" ? undefined : result;
     },
     { timeoutMs: busyTimeoutMs, what: "the running pipeline to end", pollMs: 5_000 },

@@ -37,8 +37,8 @@ test("gold that was spoilt is rebuilt from bronze, row for row", async () => {
   const rebuild = await rebuildFromBronze(opened.target, (step) => steps.push(step));
 
   expect(await customers()).toEqual(sound);
-  expect(rebuild.runs).toBe(1);
-  expect(steps).toHaveLength(2);
+  expect(rebuild.runs, steps.join("\n")).toBe(1);
+  expect(steps[1]).toBe("run 1 of the pipeline made every table");
   expect(rebuild.tables.every(({ rowsAfter, rowsBefore }) => rowsAfter >= rowsBefore)).toBe(true);
   expect(rebuild.tables.find(({ table }) => table === "silver.staging_web_sessions")).toMatchObject(
     { rowsBefore: 0 },
