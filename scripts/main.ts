@@ -11,6 +11,7 @@ import { checkSqlCommand } from "./commands/check-sql.ts";
 import { compileCommand } from "./commands/compile.ts";
 import { loadCommand } from "./commands/load.ts";
 import { localCommand } from "./commands/local.ts";
+import { modelCommand } from "./commands/model.ts";
 import { permissionsCommand } from "./commands/permissions.ts";
 import { publishCommand } from "./commands/publish.ts";
 import { queryCommand } from "./commands/query.ts";
@@ -51,6 +52,7 @@ for (const command of [
   loadCommand(),
   runCommand(),
   reviewCommand(),
+  modelCommand(),
   briefCommand(),
   queryCommand(),
   traceCommand(),

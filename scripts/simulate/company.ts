@@ -10,6 +10,7 @@ import { consentFiles } from "./sources/consent.ts";
 import { exchangeRateFiles } from "./sources/exchange-rates.ts";
 import { contactFiles, emailEventFiles, newsletters } from "./sources/hubspot.ts";
 import { dealRecords, dealsOf } from "./sources/opportunities.ts";
+import { createRegular, type Regular } from "./regulars.ts";
 import { orderFiles, type OrderFile } from "./sources/retail.ts";
 import { crmRecords, type CrmRecord } from "./sources/salesforce.ts";
 import { receiptFiles, receiptsOf } from "./sources/store.ts";
@@ -34,6 +35,8 @@ export const defaultCompany: CompanyOptions = {
 /** What the company's systems send, in the order they send it, and what is true behind it. */
 export interface Company {
   readonly journeys: readonly Journey[];
+  /** One for every five people: customers of old, whose orders go back before the first day. */
+  readonly regulars: readonly Regular[];
   /** Segment calls as the SDKs batch them: duplicates, late and out-of-order ones included. */
   readonly webCalls: readonly Record<string, unknown>[];
   /** Changes of CRM records, in order. */
@@ -58,6 +61,9 @@ export function createCompany(options: CompanyOptions): Company {
     return liveJourney(own, createPerson(own, number, options.days), startMs, options.days);
   });
   const { journeys, shared } = entangle(random.fork("shared"), strangers, startMs, options.days);
+  const regulars = Array.from({ length: Math.floor(options.customers / 5) }, (_, number) =>
+    createRegular(random.fork(`regular-${number}`), number, startMs, options.days),
+  );
   const clean = webCallsOf(random.fork("web"), journeys);
   const { calls, repeated } = disturb(random.fork("delivery"), clean);
   const { days } = options;
@@ -75,13 +81,22 @@ export function createCompany(options: CompanyOptions): Company {
   const receipts = receiptsOf(random.fork("store"), journeys);
   return {
     journeys,
+    regulars,
     webCalls: calls,
     repeatedCalls: repeated,
     crmChanges: [
       ...journeys.flatMap(({ person, acts }) => crmRecords(person, acts)),
       ...dealRecords(deals, journeys),
     ].toSorted((a, b) => a.fields.SystemModstamp.localeCompare(b.fields.SystemModstamp)),
-    orderFiles: orderFiles(ordersOf(journeys)),
+    orderFiles: orderFiles(
+      [
+        ...ordersOf(journeys),
+        ...regulars.flatMap(({ orders, country }) =>
+          orders.map((placed) => ({ ...placed, country })),
+        ),
+      ],
+      options.start,
+    ),
     files: [
       ...adFiles(ads, startMs),
       ...emailEventFiles(emails),

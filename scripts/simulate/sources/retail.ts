@@ -10,14 +10,19 @@ export interface OrderFile {
 
 const header = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country";
 
-/** The shop's nightly export: one CSV file a day, a line per order line, in the columns of the UCI retail export. */
+/**
+ * The shop's nightly export: one CSV file a day, a line per order line, in the columns of the UCI retail export. What was
+ * ordered before the engine was there comes in one file.
+ */
 export function orderFiles(
   orders: readonly { readonly at: number; readonly order: Order; readonly country: string }[],
+  firstDay = "",
 ): OrderFile[] {
   const byDay = new Map<string, string[]>();
   for (const { at, order, country } of orders.toSorted((a, b) => a.at - b.at)) {
     const time = new Date(at).toISOString();
-    const lines = byDay.get(time.slice(0, 10)) ?? [];
+    const day = time.slice(0, 10) < firstDay ? `before-${firstDay}` : time.slice(0, 10);
+    const lines = byDay.get(day) ?? [];
     for (const { product, quantity } of order.lines) {
       lines.push(
         [
@@ -32,7 +37,7 @@ export function orderFiles(
         ].join(","),
       );
     }
-    byDay.set(time.slice(0, 10), lines);
+    byDay.set(day, lines);
   }
   return [...byDay].map(([day, lines]) => ({
     name: `orders-${day}.csv`,

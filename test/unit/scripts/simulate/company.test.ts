@@ -31,8 +31,8 @@ describe("a simulated company", () => {
       webCalls: 17_426,
       repeatedCalls: 327,
       crmChanges: 512,
-      orderFiles: 47,
-      orderLines: 272,
+      orderFiles: 59,
+      orderLines: 1256,
       refusedCalls: 17,
       brokenMessages: 17,
       leads: 210,
@@ -149,5 +149,19 @@ describe("what its systems send", () => {
     expect(JSON.parse(source ?? "")).toMatchObject({ source: "fax" });
     expect(JSON.parse(entity ?? "")).toMatchObject({ source: "web", entity: "telepathy" });
     expect(JSON.parse(payload ?? "")).toMatchObject({ payload: { event: 42 } });
+  });
+});
+
+describe("its customers of old", () => {
+  test("ordered before the first day too, and that history is one file", () => {
+    expect(company.regulars).toHaveLength(60);
+    const [history] = company.orderFiles.filter(({ name }) => name.startsWith("orders-before-"));
+    expect(history?.name).toBe("orders-before-2026-06-01.csv");
+    expect(history?.csv.split("\n")[1]).toMatch(/,2025-/);
+  });
+
+  test("place nothing any more once they have left", () => {
+    for (const { truth } of company.regulars)
+      expect(truth.churnProbability28d).toBeGreaterThan(truth.hasLeft ? 0.999 : 0);
   });
 });
