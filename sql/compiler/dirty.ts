@@ -37,7 +37,8 @@ QUALIFY DENSE_RANK() OVER (ORDER BY event_date) <= ${maxDirtyDaysPerRun}`;
 
 /**
  * What each model has to rebuild, from what the run found: one row per touched model with its dirty days and the days of
- * landing that hold their bronze rows, as the JSON of query parameter values.
+ * landing that hold their bronze rows. Models share these lists, which may be long, so each list is a row of its own (`days`:
+ * the JSON of query parameter values) that the rows of the models (`model`) name.
  */
 export function planStatement(graph: Graph, models: readonly Model[]): string {
   const sources = models.flatMap((model) => {
@@ -46,7 +47,7 @@ export function planStatement(graph: Graph, models: readonly Model[]): string {
     );
     // A model made from predictions alone has no dirty days: it follows its parents.
     if (tables.length === 0) return [];
-    return `STRUCT('${model.name}' AS model, [${tables.map((table) => `'${table}'`).join(", ")}] AS tables, ${graph.reachDays.get(model.name) ?? 0} AS reach_days)`;
+    return `STRUCT('${model.name}' AS model, [${tables.map((table) => `'${table}'`).join(", ")}] AS tables, ${graph.reachDays.get(model.name) ?? 0} AS reach_days, ${takesDays(model)} AS takes_days)`;
   });
   return `WITH models AS (
   SELECT * FROM UNNEST([
@@ -73,16 +74,28 @@ reads AS (
   INNER JOIN landed AS l USING (table_name)
   INNER JOIN (SELECT DISTINCT model, event_date FROM touched) AS t ON t.model = m.model AND t.event_date = l.event_date
   GROUP BY m.model
+),
+lists AS (
+  SELECT
+    model,
+    ARRAY_LENGTH(event_dates) AS day_count,
+    IF(m.takes_days, TO_JSON_STRING(ARRAY(SELECT STRUCT(CAST(day AS STRING) AS value) FROM UNNEST(event_dates) AS day ORDER BY day)), NULL) AS dirty_partitions,
+    IF(m.takes_days, TO_JSON_STRING(ARRAY(SELECT STRUCT(CAST(day AS STRING) AS value) FROM UNNEST(ingest_dates) AS day ORDER BY day)), NULL) AS dirty_ingest_dates
+  FROM days
+  INNER JOIN models AS m USING (model)
+  LEFT JOIN reads USING (model)
 )
-SELECT
-  model,
-  ARRAY_LENGTH(event_dates) AS day_count,
-  TO_JSON_STRING(ARRAY(SELECT STRUCT(CAST(day AS STRING) AS value) FROM UNNEST(event_dates) AS day ORDER BY day)) AS dirty_partitions,
-  TO_JSON_STRING(ARRAY(SELECT STRUCT(CAST(day AS STRING) AS value) FROM UNNEST(ingest_dates) AS day ORDER BY day)) AS dirty_ingest_dates
-FROM days
-LEFT JOIN reads USING (model)
-ORDER BY model`;
+SELECT 'model' AS kind, model AS name, day_count, TO_HEX(MD5(dirty_partitions)) AS dirty_partitions, TO_HEX(MD5(dirty_ingest_dates)) AS dirty_ingest_dates, CAST(NULL AS STRING) AS days
+FROM lists
+UNION ALL
+SELECT DISTINCT 'days', TO_HEX(MD5(days)), 0, CAST(NULL AS STRING), CAST(NULL AS STRING), days
+FROM (SELECT dirty_partitions AS days FROM lists UNION ALL SELECT dirty_ingest_dates FROM lists)
+WHERE days IS NOT NULL
+ORDER BY kind, name`;
 }
+
+const takesDays = (model: Model): boolean =>
+  model.header.kind === "window" || model.query.includes("@dirty_");
 
 /** Moves the watermarks to what the run found when it began; rows that landed since then are dirty for the next run. */
 export const advanceStatement = `MERGE INTO ops.watermarks AS target

@@ -43,9 +43,7 @@ event_days AS (
     SUM(COALESCE(e.engaged_msec, 0)) / 60000 AS engaged_minutes,
     COUNTIF(e.event_name = 'Product Viewed') AS count_product_views,
     COUNTIF(e.event_name = 'Product Added') AS count_carts,
-    COUNTIF(e.entity = 'page' AND e.page_path = '/pricing') AS count_pricing_views,
-    COUNTIF(e.event_name = 'Email Opened') AS count_email_opens,
-    COUNTIF(e.event_name = 'Email Link Clicked') AS count_email_clicks
+    COUNTIF(e.entity = 'page' AND e.page_path = '/pricing') AS count_pricing_views
   FROM events AS k
   INNER JOIN silver.staging_events_all AS e ON e.event_id = k.event_id AND e.event_date = k.event_date
   GROUP BY k.customer_id, k.event_date, k.known_date
@@ -61,19 +59,59 @@ session_days AS (
   INNER JOIN silver.staging_web_sessions AS s ON s.user_pseudo_id = d.anonymous_id
   GROUP BY customer_id, activity_date, known_date
 ),
+email_days AS (
+  SELECT customer_id, activity_date, known_date, SUM(opens) AS count_email_opens, SUM(clicks) AS count_email_clicks
+  FROM (
+    SELECT
+      COALESCE(m.customer_id, u.customer_id, d.customer_id) AS customer_id,
+      e.event_date AS activity_date,
+      IF(m.customer_id IS NULL AND u.customer_id IS NULL, GREATEST(e.event_date, d.linked_date), e.event_date) AS known_date,
+      IF(e.event_type = 'opened' AND NOT e.is_machine_open, 1, 0) AS opens,
+      IF(e.event_type = 'clicked', 1, 0) AS clicks
+    FROM silver.staging_email_events AS e
+    LEFT JOIN silver.staging_customers_identifiers AS m ON m.identifier_kind = 'email' AND m.identifier = e.email
+    LEFT JOIN silver.staging_customers_identifiers AS u ON u.identifier_kind = 'user_id' AND u.identifier = e.user_id
+    LEFT JOIN devices AS d ON d.anonymous_id = e.anonymous_id
+    WHERE e.event_type IN ('opened', 'clicked')
+  )
+  WHERE customer_id IS NOT NULL
+  GROUP BY customer_id, activity_date, known_date
+),
+/* A customer's amounts are in the currency the customer bought in most; the rest are converted by the rates of their day. */
+main_currency AS (
+  SELECT customer_id, currency_code
+  FROM silver.staging_customers_orders
+  WHERE customer_id IS NOT NULL
+  GROUP BY customer_id, currency_code
+  QUALIFY ROW_NUMBER() OVER (PARTITION BY customer_id ORDER BY COUNT(*) DESC, currency_code) = 1
+),
+orders AS (
+  SELECT
+    o.customer_id,
+    o.order_date,
+    o.is_purchase,
+    m.currency_code,
+    IF(
+      o.currency_code = m.currency_code,
+      o.amount_micros,
+      COALESCE(CAST(ROUND(CAST(o.amount_micros AS BIGNUMERIC) * o.usd_rate / r.usd_rate) AS INT64), 0)
+    ) AS amount_micros
+  FROM silver.staging_customers_orders AS o
+  INNER JOIN main_currency AS m USING (customer_id)
+  LEFT JOIN silver.staging_finance_exchange_rates AS r ON r.rate_date = o.order_date AND r.currency_code = m.currency_code
+),
 order_days AS (
   SELECT
-    p.customer_id,
-    o.order_date AS activity_date,
-    o.order_date AS known_date,
-    COUNT(DISTINCT IF(o.is_cancellation, NULL, o.order_id)) AS count_orders,
-    COUNT(DISTINCT IF(o.is_cancellation, o.order_id, NULL)) AS count_cancellations,
-    SUM(IF(o.is_cancellation, 0, o.amount_micros)) AS amount_micros,
-    -SUM(IF(o.is_cancellation, o.amount_micros, 0)) AS cancelled_micros,
-    MIN(o.currency_code) AS currency_code
-  FROM silver.staging_customers_profiles AS p, UNNEST(p.user_ids) AS user_id
-  INNER JOIN silver.staging_orders_order_lines AS o ON o.customer_number = user_id
-  GROUP BY p.customer_id, o.order_date
+    customer_id,
+    order_date AS activity_date,
+    order_date AS known_date,
+    COUNTIF(is_purchase) AS count_orders,
+    COUNTIF(amount_micros < 0) AS count_cancellations,
+    SUM(IF(is_purchase, amount_micros, 0)) AS amount_micros,
+    -SUM(LEAST(amount_micros, 0)) AS cancelled_micros,
+    ANY_VALUE(currency_code) AS currency_code
+  FROM orders
+  GROUP BY customer_id, order_date
 )
 SELECT
   customer_id,
@@ -87,8 +125,8 @@ SELECT
   COALESCE(e.count_product_views, 0) AS count_product_views,
   COALESCE(e.count_carts, 0) AS count_carts,
   COALESCE(e.count_pricing_views, 0) AS count_pricing_views,
-  COALESCE(e.count_email_opens, 0) AS count_email_opens,
-  COALESCE(e.count_email_clicks, 0) AS count_email_clicks,
+  COALESCE(m.count_email_opens, 0) AS count_email_opens,
+  COALESCE(m.count_email_clicks, 0) AS count_email_clicks,
   COALESCE(o.count_orders, 0) AS count_orders,
   COALESCE(o.count_cancellations, 0) AS count_cancellations,
   COALESCE(o.amount_micros, 0) AS amount_micros,
@@ -96,4 +134,5 @@ SELECT
   o.currency_code
 FROM event_days AS e
 FULL JOIN session_days AS s USING (customer_id, activity_date, known_date)
+FULL JOIN email_days AS m USING (customer_id, activity_date, known_date)
 FULL JOIN order_days AS o USING (customer_id, activity_date, known_date)

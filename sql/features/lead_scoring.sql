@@ -4,9 +4,10 @@
 --   - not_null: [lead_id, as_of_date]
 --   - accepted_values: {column: label, values: [0, 1]}
 -- max_bytes: 50GB
-/* One row per lead and weekly cutoff; nothing on or after the cutoff enters a feature. A lead that bought before the
-   cutoff is no longer scored. The label is NULL while its 14 days are not over: such rows are served, never trained on. */
-WITH horizon AS (
+/* One row per lead and weekly cutoff; only what was known before the cutoff is counted. A lead that bought before the cutoff is
+   no longer scored. The label is NULL while its 14 days are not over: such rows are served, never trained on. Counts of people
+   known for a day and for a month are not of one kind, so what they did stands per week and per visit too. */
+WITH calendar AS (
   SELECT
     MIN(event_date) AS first_day,
     DATE_ADD(MAX(event_date), INTERVAL 1 DAY) AS last_cutoff
@@ -15,110 +16,98 @@ WITH horizon AS (
 ),
 cutoffs AS (
   SELECT as_of_date, last_cutoff
-  FROM horizon, UNNEST(GENERATE_DATE_ARRAY(last_cutoff, DATE_ADD(first_day, INTERVAL 14 DAY), INTERVAL -7 DAY)) AS as_of_date
+  FROM calendar, UNNEST(GENERATE_DATE_ARRAY(
+    last_cutoff, GREATEST(DATE_ADD(first_day, INTERVAL 14 DAY), DATE_SUB(last_cutoff, INTERVAL 364 DAY)), INTERVAL -7 DAY
+  )) AS as_of_date
 ),
+/* The lead as it was first recorded: what the CRM writes later knows the outcome. */
 lead_records AS (
   SELECT
     JSON_VALUE(payload, '$.Id') AS lead_id,
     DATE(SAFE.PARSE_TIMESTAMP('%Y-%m-%dT%H:%M:%E*S%z', JSON_VALUE(payload, '$.CreatedDate'))) AS created_date,
+    DATE(occurred_at) AS recorded_date,
     COALESCE(JSON_VALUE(payload, '$.LeadSource'), 'unknown') AS lead_source,
     COALESCE(JSON_VALUE(payload, '$.Industry'), 'unknown') AS industry,
-    NULLIF(LOWER(TRIM(JSON_VALUE(payload, '$.Email'))), '') AS email,
     JSON_VALUE(payload, '$.Phone') IS NOT NULL AS has_phone
   FROM bronze.raw_salesforce_lead
   WHERE TRUE
   QUALIFY ROW_NUMBER() OVER (PARTITION BY lead_id ORDER BY occurred_at, event_id) = 1
 ),
 leads AS (
-  SELECT r.*, p.customer_id, p.anonymous_ids, p.user_ids
+  SELECT r.*, i.customer_id
   FROM lead_records AS r
-  INNER JOIN silver.staging_customers_profiles AS p ON p.email = r.email
+  INNER JOIN silver.staging_customers_identifiers AS i
+    ON i.identifier_kind = 'salesforce_lead_id' AND i.identifier = r.lead_id
 ),
 purchases AS (
-  SELECT l.lead_id, MIN(o.order_date) AS first_order_date
-  FROM leads AS l, UNNEST(l.user_ids) AS user_id
-  INNER JOIN silver.staging_orders_order_lines AS o ON o.customer_number = user_id AND NOT o.is_cancellation
-  GROUP BY l.lead_id
+  SELECT customer_id, MIN(activity_date) AS first_order_date
+  FROM features.customer_activity
+  WHERE count_orders > 0
+  GROUP BY customer_id
 ),
 population AS (
   SELECT
     l.lead_id, l.customer_id, c.as_of_date, l.created_date, l.lead_source, l.industry, l.has_phone,
     CASE
+      WHEN DATE_DIFF(c.last_cutoff, c.as_of_date, DAY) < 14 THEN NULL
       WHEN DATE_DIFF(p.first_order_date, c.as_of_date, DAY) < 14 THEN 1
-      WHEN DATE_DIFF(c.last_cutoff, c.as_of_date, DAY) >= 14 THEN 0
-    END AS label,
-    DATE_DIFF(c.last_cutoff, c.as_of_date, DAY) >= 14 AS is_complete
+      ELSE 0
+    END AS label
   FROM leads AS l
   CROSS JOIN cutoffs AS c
-  LEFT JOIN purchases AS p USING (lead_id)
+  LEFT JOIN purchases AS p USING (customer_id)
   WHERE
-    l.created_date < c.as_of_date
+    GREATEST(l.created_date, l.recorded_date) < c.as_of_date
     AND (p.first_order_date IS NULL OR p.first_order_date >= c.as_of_date)
 ),
-lead_sessions AS (
-  SELECT DISTINCT
-    l.lead_id, s.session_key, s.session_start_date, s.session_start_timestamp, s.count_pageviews,
-    s.sum_engaged_time_msec, s.session_default_channel_grouping
-  FROM leads AS l, UNNEST(l.anonymous_ids) AS anonymous_id
-  INNER JOIN silver.staging_web_sessions AS s ON s.user_pseudo_id = anonymous_id
-),
-lead_events AS (
-  SELECT DISTINCT
-    l.lead_id, e.event_id, e.event_date, e.event_name, e.page_path
-  FROM leads AS l, UNNEST(l.anonymous_ids) AS anonymous_id
-  INNER JOIN silver.staging_events_all AS e ON e.anonymous_id = anonymous_id
-  UNION DISTINCT
-  SELECT l.lead_id, e.event_id, e.event_date, e.event_name, e.page_path
-  FROM leads AS l, UNNEST(l.user_ids) AS user_id
-  INNER JOIN silver.staging_events_all AS e ON e.user_id = user_id
-),
-session_features AS (
+behaviour AS (
   SELECT
     p.lead_id,
     p.as_of_date,
-    COUNTIF(DATE_DIFF(p.as_of_date, s.session_start_date, DAY) <= 7) AS count_sessions_7d,
-    COUNTIF(DATE_DIFF(p.as_of_date, s.session_start_date, DAY) <= 28) AS count_sessions_28d,
-    SUM(IF(DATE_DIFF(p.as_of_date, s.session_start_date, DAY) <= 28, s.count_pageviews, 0)) AS count_pageviews_28d,
-    SUM(IF(DATE_DIFF(p.as_of_date, s.session_start_date, DAY) <= 28, s.sum_engaged_time_msec, 0)) / 60000 AS engaged_minutes_28d,
-    ARRAY_AGG(s.session_default_channel_grouping ORDER BY s.session_start_timestamp, s.session_key LIMIT 1)[OFFSET(0)] AS first_channel
+    DATE_DIFF(p.as_of_date, MIN(a.activity_date), DAY) AS days_since_first_seen,
+    DATE_DIFF(p.as_of_date, MAX(a.activity_date), DAY) AS days_since_last_seen,
+    SUM(a.count_sessions) AS sessions,
+    SUM(a.count_pageviews) AS pageviews,
+    SUM(a.engaged_minutes) AS engaged_minutes,
+    SUM(a.count_product_views) AS product_views,
+    SUM(a.count_carts) AS carts,
+    SUM(a.count_pricing_views) AS pricing_views,
+    SUM(a.count_email_opens) AS email_opens,
+    SUM(a.count_email_clicks) AS email_clicks,
+    SUM(IF(a.activity_date >= DATE_SUB(p.as_of_date, INTERVAL 7 DAY), a.count_sessions, 0)) AS count_sessions_7d,
+    SUM(IF(a.activity_date >= DATE_SUB(p.as_of_date, INTERVAL 28 DAY), a.count_sessions, 0)) AS count_sessions_28d,
+    SUM(IF(a.activity_date >= DATE_SUB(p.as_of_date, INTERVAL 28 DAY), a.count_product_views, 0)) AS count_product_views_28d,
+    ARRAY_AGG(a.first_channel IGNORE NULLS ORDER BY a.activity_date, a.known_date LIMIT 1)[SAFE_OFFSET(0)] AS first_channel
   FROM population AS p
-  INNER JOIN lead_sessions AS s ON s.lead_id = p.lead_id AND s.session_start_date < p.as_of_date
-  GROUP BY p.lead_id, p.as_of_date
-),
-event_features AS (
-  SELECT
-    p.lead_id,
-    p.as_of_date,
-    DATE_DIFF(p.as_of_date, MAX(e.event_date), DAY) AS days_since_last_seen,
-    COUNTIF(e.event_name = 'Product Viewed' AND DATE_DIFF(p.as_of_date, e.event_date, DAY) <= 28) AS count_product_views_28d,
-    COUNTIF(e.event_name = 'Product Added' AND DATE_DIFF(p.as_of_date, e.event_date, DAY) <= 28) AS count_carts_28d,
-    COUNTIF(e.page_path = '/pricing' AND e.event_name = 'page' AND DATE_DIFF(p.as_of_date, e.event_date, DAY) <= 28) AS count_pricing_views_28d,
-    COUNTIF(e.event_name = 'Email Opened' AND DATE_DIFF(p.as_of_date, e.event_date, DAY) <= 28) AS count_email_opens_28d,
-    COUNTIF(e.event_name = 'Email Link Clicked' AND DATE_DIFF(p.as_of_date, e.event_date, DAY) <= 28) AS count_email_clicks_28d
-  FROM population AS p
-  INNER JOIN lead_events AS e ON e.lead_id = p.lead_id AND e.event_date < p.as_of_date
+  INNER JOIN features.customer_activity AS a ON a.customer_id = p.customer_id AND a.known_date < p.as_of_date
   GROUP BY p.lead_id, p.as_of_date
 )
 SELECT
   p.lead_id,
   p.customer_id,
   p.as_of_date,
-  IF(p.is_complete, p.label, NULL) AS label,
+  p.label,
   DATE_DIFF(p.as_of_date, p.created_date, DAY) AS days_since_lead_created,
-  e.days_since_last_seen,
-  COALESCE(s.count_sessions_7d, 0) AS count_sessions_7d,
-  COALESCE(s.count_sessions_28d, 0) AS count_sessions_28d,
-  COALESCE(s.count_pageviews_28d, 0) AS count_pageviews_28d,
-  COALESCE(s.engaged_minutes_28d, 0) AS engaged_minutes_28d,
-  COALESCE(e.count_product_views_28d, 0) AS count_product_views_28d,
-  COALESCE(e.count_carts_28d, 0) AS count_carts_28d,
-  COALESCE(e.count_pricing_views_28d, 0) AS count_pricing_views_28d,
-  COALESCE(e.count_email_opens_28d, 0) AS count_email_opens_28d,
-  COALESCE(e.count_email_clicks_28d, 0) AS count_email_clicks_28d,
+  b.days_since_first_seen,
+  b.days_since_last_seen,
+  COALESCE(b.count_sessions_7d, 0) AS count_sessions_7d,
+  COALESCE(b.count_sessions_28d, 0) AS count_sessions_28d,
+  COALESCE(b.count_product_views_28d, 0) AS count_product_views_28d,
+  COALESCE(b.sessions, 0) AS count_sessions,
+  COALESCE(b.product_views, 0) AS count_product_views,
+  COALESCE(b.carts, 0) AS count_carts,
+  COALESCE(b.pricing_views, 0) AS count_pricing_views,
+  COALESCE(SAFE_DIVIDE(7 * b.sessions, b.days_since_first_seen), 0) AS sessions_per_week,
+  COALESCE(SAFE_DIVIDE(7 * b.product_views, b.days_since_first_seen), 0) AS product_views_per_week,
+  COALESCE(SAFE_DIVIDE(7 * b.carts, b.days_since_first_seen), 0) AS carts_per_week,
+  COALESCE(SAFE_DIVIDE(b.pageviews, b.sessions), 0) AS pageviews_per_session,
+  COALESCE(SAFE_DIVIDE(b.product_views, b.sessions), 0) AS product_views_per_session,
+  COALESCE(SAFE_DIVIDE(b.engaged_minutes, b.sessions), 0) AS engaged_minutes_per_session,
+  COALESCE(b.email_opens, 0) AS count_email_opens,
+  COALESCE(b.email_clicks, 0) AS count_email_clicks,
   p.lead_source,
   p.industry,
-  COALESCE(s.first_channel, 'none') AS first_channel,
+  COALESCE(b.first_channel, 'none') AS first_channel,
   p.has_phone
 FROM population AS p
-LEFT JOIN session_features AS s USING (lead_id, as_of_date)
-LEFT JOIN event_features AS e USING (lead_id, as_of_date)
+LEFT JOIN behaviour AS b USING (lead_id, as_of_date)
