@@ -49,6 +49,7 @@ export async function fitAndPredict(warehouse: Query, request: FitRequest): Prom
         customer,
         model.typical,
       );
+      if (Object.values(explained).some((figure) => !Number.isFinite(figure))) return [];
       return [{ key: String(row["row_key"]), ...explained }];
     });
     if (predicted.length > 0)

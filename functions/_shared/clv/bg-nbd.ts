@@ -92,12 +92,21 @@ export function probabilityAlive({ r, alpha, a, b }: Parameters, history: Times)
   return 1 / (1 + odds);
 }
 
-/** Expected purchases in the next `horizon`, equation 10; the ₂F₁ after Euler's transformation, which keeps its terms small. */
+/** From here on the terms of the transformed series outgrow a double, and those of the series itself do not. */
+const manyDropouts = 10;
+
+/**
+ * Expected purchases in the next `horizon`, equation 10; the ₂F₁ after Euler's transformation, which keeps its terms small where
+ * a is, and as it stands where a is great: then hardly two customers differ in how they leave.
+ */
 export function expectedPurchases(model: Parameters, history: Times, horizon: number): number {
   const { r, alpha, a, b } = model;
   const { frequency: x, age } = history;
   const c = a + b + x - 1;
   const z = horizon / (alpha + age + horizon);
-  const survival = (1 - z) ** (a - 1) * hypergeometric(a + b - 1 - r, a - 1, c, z);
+  const survival =
+    a > manyDropouts
+      ? (1 - z) ** (r + x) * hypergeometric(r + x, b + x, c, z)
+      : (1 - z) ** (a - 1) * hypergeometric(a + b - 1 - r, a - 1, c, z);
   return (c / (a - 1)) * (1 - survival) * probabilityAlive(model, history);
 }
