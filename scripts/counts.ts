@@ -39,7 +39,36 @@ export async function landedByTable(
     .toSorted((a, b) => a.table.localeCompare(b.table));
 }
 
+/**
+ * Rows of bronze, each once however often its message was delivered: Pub/Sub delivers a message again when its acknowledgement
+ * was late, and both deliveries land. A message's rows of one landing share the time of that landing.
+ */
+export async function countLandedOnce(
+  bigquery: BigQuery,
+  counted: readonly EventContract[],
+): Promise<number> {
+  const [row] = await queryRows(
+    bigquery,
+    `SELECT SUM(landed) AS landed FROM (
+       SELECT MAX(landed) AS landed FROM (
+         SELECT bronze, message, landed_at, COUNT(*) AS landed FROM (${counted
+           .map(
+             (event) =>
+               `SELECT '${bronzeTable(event)}' AS bronze, JSON_VALUE(attributes, '$.message_id') AS message, JSON_VALUE(attributes, '$.landed_at') AS landed_at FROM bronze.${bronzeTable(event)} WHERE ${anyDay}`,
+           )
+           .join(" UNION ALL ")})
+         GROUP BY bronze, message, landed_at
+       ) GROUP BY bronze, message
+     )`,
+  );
+  return Number(row?.["landed"] ?? 0);
+}
+
+/** Dead letters, each once: the id is that of the message and the place in it. */
 export async function countDeadLetters(bigquery: BigQuery): Promise<number> {
-  const [row] = await queryRows(bigquery, "SELECT COUNT(*) AS dead_letters FROM ops.dead_letters");
+  const [row] = await queryRows(
+    bigquery,
+    "SELECT COUNT(DISTINCT dead_letter_id) AS dead_letters FROM ops.dead_letters",
+  );
   return Number(row?.["dead_letters"] ?? 0);
 }

@@ -2,7 +2,7 @@ import { PubSub } from "@google-cloud/pubsub";
 import { z } from "zod";
 import { createBigQuery, createBucket, queryRows } from "./clients.ts";
 import { sendSalesforceRecords, sendSegmentCalls } from "./collector.ts";
-import { anyDay, countDeadLetters, eventsInUse, landedByTable } from "./counts.ts";
+import { anyDay, countDeadLetters, countLandedOnce, eventsInUse, landedByTable } from "./counts.ts";
 import { eventually } from "./eventually.ts";
 import type { Company } from "./simulate/company.ts";
 import type { Target } from "./target.ts";
@@ -103,12 +103,15 @@ export async function awaitLanding(
   const bigquery = createBigQuery(target);
   return eventually(
     async () => {
-      const landed = (await landedByTable(bigquery, await eventsInUse(bigquery))).reduce(
+      const used = await eventsInUse(bigquery);
+      const rows = (await landedByTable(bigquery, used)).reduce(
         (sum, table) => sum + table.rows,
         0,
       );
       const deadLettered = await countDeadLetters(bigquery);
-      onProgress(landed + deadLettered, expected);
+      onProgress(Math.min(rows + deadLettered, expected), expected);
+      if (rows + deadLettered < expected) return undefined;
+      const landed = await countLandedOnce(bigquery, used);
       return landed + deadLettered >= expected ? { landed, deadLettered } : undefined;
     },
     { timeoutMs: 180_000, what: `${expected} events to land`, pollMs: 500 },

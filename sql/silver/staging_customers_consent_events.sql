@@ -124,7 +124,11 @@ WITH choices AS (
   FROM bronze.raw_web_track, UNNEST(['ads_user_data', 'ads_personalization']) AS purpose
   WHERE
     ingest_date IN UNNEST(@dirty_ingest_dates) AND DATE(occurred_at) IN UNNEST(@dirty_partitions)
-    AND JSON_VALUE(payload, '$.event') = 'Segment Consent Preference Updated'
+    AND event_id IN (
+      SELECT event_id
+      FROM silver.staging_events_all
+      WHERE event_date IN UNNEST(@dirty_partitions) AND event_name = 'Segment Consent Preference Updated'
+    )
     AND SAFE_CAST(JSON_VALUE(payload, '$.context.consent.categoryPreferences.Advertising') AS BOOL) IS NOT NULL
 ),
 identified AS (

@@ -152,7 +152,12 @@ web AS (
     event_id,
     received_at
   FROM silver.staging_events_all
-  WHERE event_date IN UNNEST(@dirty_partitions) AND entity = 'track'
+  WHERE
+    event_date IN UNNEST(@dirty_partitions)
+    AND event_name IN (
+      'Email Sent', 'Email Delivered', 'Email Opened', 'Email Link Clicked', 'Email Bounced', 'Email Marked as Spam',
+      'Unsubscribed'
+    )
 )
 SELECT
   email_event_id,

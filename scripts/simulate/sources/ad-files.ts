@@ -3,6 +3,9 @@ import { adAccounts, type AdAccount, type AdDay } from "./ads.ts";
 
 const dayMs = 86_400_000;
 
+/** A row of a synchronisation, with its time. */
+type SyncedDay = AdDay & { readonly synced: string };
+
 /**
  * Two synchronisations of each platform: the second one begins three days before the first one's end and restates those days,
  * of which the first one had counted half.
@@ -13,13 +16,15 @@ export function adFiles(days: readonly AdDay[], startMs: number): LandingFile[] 
   const overlap = all[Math.max(0, Math.floor(all.length / 2) - 3)] ?? "";
   return adAccounts.flatMap((account) => {
     const own = days.filter(({ platform }) => platform === account.platform);
-    const early = own
+    const first = own
       .filter(({ day }) => day < half)
-      .map((one) => (one.day < overlap ? one : halved(one)));
-    const late = own.filter(({ day }) => day >= overlap);
+      .map((one) => (one.day < overlap ? one : halved(one)))
+      .map((one): SyncedDay => ({ ...one, synced: `${half}T02:00:00Z` }));
+    const second = own
+      .filter(({ day }) => day >= overlap)
+      .map((one): SyncedDay => ({ ...one, synced: `${all.at(-1) ?? ""}T23:00:00Z` }));
     return [
-      ...statisticsFiles(account, early, `${half}T02:00:00Z`, "first"),
-      ...statisticsFiles(account, late, `${all.at(-1) ?? ""}T23:00:00Z`, "second"),
+      ...statisticsFiles(account, [...first, ...second]),
       ...historyFiles(account, new Date(startMs - 30 * dayMs).toISOString()),
     ];
   });
@@ -34,12 +39,7 @@ const halved = (day: AdDay): AdDay => ({
 
 const inUnits = (micros: number): string => (micros / 1_000_000).toFixed(2);
 
-function statisticsFiles(
-  account: AdAccount,
-  days: readonly AdDay[],
-  synced: string,
-  name: string,
-): LandingFile[] {
+function statisticsFiles(account: AdAccount, days: readonly SyncedDay[]): LandingFile[] {
   const { platform } = account;
   if (days.length === 0) return [];
   switch (platform) {
@@ -48,7 +48,7 @@ function statisticsFiles(
         csvFile(
           platform,
           "ad_stats",
-          name,
+          "statistics",
           days.map((one) => ({
             customer_id: account.accountId,
             date: one.day,
@@ -62,7 +62,7 @@ function statisticsFiles(
             cost_micros: one.spendMicros,
             conversions: one.conversions,
             conversions_value: one.conversions * 20,
-            _fivetran_synced: synced,
+            _fivetran_synced: one.synced,
           })),
         ),
       ];
@@ -71,7 +71,7 @@ function statisticsFiles(
         csvFile(
           platform,
           "basic_ad",
-          name,
+          "statistics",
           days.map((one) => ({
             ad_id: one.adId,
             date: one.day,
@@ -80,13 +80,13 @@ function statisticsFiles(
             inline_link_clicks: one.clicks,
             spend: inUnits(one.spendMicros),
             reach: Math.ceil(one.impressions * 0.8),
-            _fivetran_synced: synced,
+            _fivetran_synced: one.synced,
           })),
         ),
         csvFile(
           platform,
           "basic_ad_actions",
-          name,
+          "statistics",
           days.map((one) => ({
             _fivetran_id: `${one.adId}-${one.day}`,
             ad_id: one.adId,
@@ -94,7 +94,7 @@ function statisticsFiles(
             index: 0,
             action_type: "offsite_conversion.fb_pixel_purchase",
             value: one.conversions,
-            _fivetran_synced: synced,
+            _fivetran_synced: one.synced,
           })),
         ),
       ];
@@ -103,7 +103,7 @@ function statisticsFiles(
         csvFile(
           platform,
           "ad_analytics_by_creative",
-          name,
+          "statistics",
           days.map((one) => ({
             creative_id: one.adId,
             day: `${one.day}T00:00:00Z`,
@@ -111,7 +111,7 @@ function statisticsFiles(
             impressions: one.impressions,
             cost_in_local_currency: inUnits(one.spendMicros),
             external_website_conversions: one.conversions,
-            _fivetran_synced: synced,
+            _fivetran_synced: one.synced,
           })),
         ),
       ];

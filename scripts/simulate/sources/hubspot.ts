@@ -21,7 +21,7 @@ export interface EmailEvent {
 }
 
 /**
- * A newsletter every other week to every lead who may be written to; who unsubscribes is written to no more. `mayBeMailed`
+ * A newsletter every fourth week to every lead who may be written to; who unsubscribes is written to no more. `mayBeMailed`
  * says whether a person had granted e-mail at a time.
  */
 export function newsletters(
@@ -36,7 +36,7 @@ export function newsletters(
     if (lead === undefined) return [];
     const own = random.fork(`newsletter-${person.number}`);
     const events: EmailEvent[] = [];
-    for (let day = 10; day < days; day += 14) {
+    for (let day = 10; day < days; day += 28) {
       const at = startMs + day * dayMs + 10 * 3_600_000;
       if (lead.at > at || !mayBeMailed(person.number, at)) continue;
       const event = (type: EmailEventType, after: number, isMachine = false): void => {
@@ -67,38 +67,38 @@ export function newsletters(
   });
 }
 
-/** The events as HubSpot's API gives them, a file per newsletter. */
+/** The events as HubSpot's API gives them. */
 export function emailEventFiles(events: readonly EmailEvent[]): LandingFile[] {
-  const campaigns = [...new Set(events.map(({ campaign }) => campaign))].toSorted((a, b) => a - b);
-  return campaigns.map((campaign) => {
-    const own = events.filter((event) => event.campaign === campaign);
-    const sent = new Map(own.filter(({ type }) => type === "SENT").map((one) => [one.person, one]));
-    return ndjsonFile(
+  const sentAt = new Map(
+    events
+      .filter(({ type }) => type === "SENT")
+      .map(({ campaign, person, at }) => [`${campaign}-${person}`, at]),
+  );
+  if (events.length === 0) return [];
+  return [
+    ndjsonFile(
       "hubspot",
       "email_event",
-      `newsletter-${campaign}`,
-      own.map((event) => ({
-        id: eventId(event),
-        created: event.at,
-        type: event.type,
-        recipient: event.email,
-        portalId,
-        appId: 113,
-        emailCampaignId: campaign,
-        ...(event.type === "SENT"
-          ? {}
-          : {
-              sentBy: {
-                id: `${campaign}-${event.person}-sent`,
-                created: sent.get(event.person)?.at ?? event.at,
-              },
-            }),
-        ...(event.type === "OPEN" ? { filteredEvent: event.isMachine } : {}),
-        ...(event.type === "STATUSCHANGE" ? { portalSubscriptionStatus: "UNSUBSCRIBED" } : {}),
-        ...(event.type === "CLICK" ? { url: "https://shop.example.com/products" } : {}),
-      })),
-    );
-  });
+      "newsletters",
+      events.map((event) => {
+        const send = `${event.campaign}-${event.person}`;
+        const sentBy = { id: `${send}-sent`, created: sentAt.get(send) ?? event.at };
+        return {
+          id: eventId(event),
+          created: event.at,
+          type: event.type,
+          recipient: event.email,
+          portalId,
+          appId: 113,
+          emailCampaignId: event.campaign,
+          ...(event.type === "SENT" ? {} : { sentBy }),
+          ...(event.type === "OPEN" ? { filteredEvent: event.isMachine } : {}),
+          ...(event.type === "STATUSCHANGE" ? { portalSubscriptionStatus: "UNSUBSCRIBED" } : {}),
+          ...(event.type === "CLICK" ? { url: "https://shop.example.com/products" } : {}),
+        };
+      }),
+    ),
+  ];
 }
 
 const eventId = (event: EmailEvent): string =>
