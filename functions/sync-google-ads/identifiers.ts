@@ -1,12 +1,5 @@
-import type { FieldMapping } from "../_shared/activation/definition.ts";
+import type { FieldMapping, Normaliser } from "../_shared/activation/definition.ts";
 import type { SyncRow } from "../_shared/activation/destination.ts";
-import {
-  hashedEmail,
-  hashedName,
-  hashedPhone,
-  postalCode,
-  regionCode,
-} from "../_shared/activation/normalise/normalisers.ts";
 import { rejectCodes, type RejectCode } from "../_shared/activation/normalise/normalised.ts";
 import {
   emailSql,
@@ -14,70 +7,84 @@ import {
   phoneSql,
   postalCodeSql,
   regionSql,
+  sha256Sql,
 } from "../_shared/activation/normalise/sql.ts";
 
-/** All four parts of an address or none: https://developers.google.com/data-manager/api/devguides/concepts/formatting */
-const isWholeAddress = [
-  nameSql("first_name"),
-  nameSql("last_name"),
-  regionSql("country"),
-  postalCodeSql("postal_code"),
-]
-  .map(({ value }) => `(${value}) IS NOT NULL`)
-  .join(" AND ");
+/** Raised with every change of what the normalisers answer: acknowledgements remember it. */
+const version = 1;
 
-const ofAddress = (column: string): string => `IF(${isWholeAddress}, ${column}, NULL)`;
+/**
+ * Rows of `from` with their identifiers normalised once, as `*_key`, and why there is none, as `*_refusal`. Reads email, phone,
+ * first_name, last_name, country and postal_code. An address is whole or it is none:
+ * https://developers.google.com/data-manager/api/devguides/concepts/formatting
+ */
+export function withIdentifiers(from: string): string {
+  const [email, phone] = [emailSql("email"), phoneSql("phone", "country")];
+  return `(
+    SELECT *, given_key IS NOT NULL AND family_key IS NOT NULL AND region_key IS NOT NULL AND postal_key IS NOT NULL AS has_address
+    FROM (
+      SELECT
+        *, ${email.value} AS email_key, ${email.reject} AS email_refusal, ${phone.value} AS phone_key, ${phone.reject} AS phone_refusal,
+        ${nameSql("first_name").value} AS given_key, ${nameSql("last_name").value} AS family_key,
+        ${regionSql("country").value} AS region_key, ${postalCodeSql("postal_code").value} AS postal_key
+      FROM ${from}
+    )
+  )`;
+}
+
+const hashed = (name: string): Normaliser => ({ name, version, sql: sha256Sql });
+const plain = (name: string): Normaliser => ({ name, version, sql: (key) => key });
 
 /** What Google knows people by, normalised and hashed in the warehouse: nothing else of a person leaves it. */
 export const identifierFields: readonly FieldMapping[] = [
-  { value: "email", field: "emailAddress", type: "string", normaliser: hashedEmail },
-  { value: "phone", field: "phoneNumber", type: "string", normaliser: hashedPhone("country") },
   {
-    value: ofAddress("first_name"),
+    value: "email_key",
+    field: "emailAddress",
+    type: "string",
+    normaliser: hashed("email_sha256"),
+  },
+  { value: "phone_key", field: "phoneNumber", type: "string", normaliser: hashed("phone_sha256") },
+  {
+    value: "IF(has_address, given_key, NULL)",
     field: "givenName",
     type: "string",
-    normaliser: hashedName,
+    normaliser: hashed("name_sha256"),
   },
   {
-    value: ofAddress("last_name"),
+    value: "IF(has_address, family_key, NULL)",
     field: "familyName",
     type: "string",
-    normaliser: hashedName,
+    normaliser: hashed("name_sha256"),
   },
-  { value: ofAddress("country"), field: "regionCode", type: "string", normaliser: regionCode },
   {
-    value: ofAddress("postal_code"),
+    value: "IF(has_address, region_key, NULL)",
+    field: "regionCode",
+    type: "string",
+    normaliser: plain("region"),
+  },
+  {
+    value: "IF(has_address, postal_key, NULL)",
     field: "postalCode",
     type: "string",
-    normaliser: postalCode,
+    normaliser: plain("postal_code"),
   },
 ];
 
 /** Why a row has no identifier, as codes of refusal; NULL for a row that has one. Never sent. */
 export const refusals: FieldMapping = {
-  value: `IF((${emailSql("email").value}) IS NULL AND (${phoneSql("phone", "country").value}) IS NULL AND NOT (${isWholeAddress}),
-    CONCAT(${emailSql("email").reject}, ",", ${phoneSql("phone", "country").reject}), NULL)`,
+  value: `IF(email_key IS NULL AND phone_key IS NULL AND NOT has_address, CONCAT(email_refusal, ",", phone_refusal), NULL)`,
   field: "refusals",
   type: "string",
 };
 
 /** `userIdentifiers` of a row; empty when nothing of it can be matched. */
 export function userIdentifiers({ fields }: SyncRow): readonly object[] {
-  const { emailAddress, phoneNumber, givenName, familyName, regionCode: region } = fields;
+  const { emailAddress, phoneNumber, givenName, familyName, regionCode, postalCode } = fields;
   return [
     ...(typeof emailAddress === "string" ? [{ emailAddress }] : []),
     ...(typeof phoneNumber === "string" ? [{ phoneNumber }] : []),
     ...(typeof givenName === "string"
-      ? [
-          {
-            address: {
-              givenName,
-              familyName,
-              regionCode: region,
-              postalCode: fields["postalCode"],
-            },
-          },
-        ]
+      ? [{ address: { givenName, familyName, regionCode, postalCode } }]
       : []),
   ];
 }

@@ -1,0 +1,222 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { SyncDefinition } from "../../../functions/_shared/activation/definition.ts";
+import { createDestinationHttp } from "../../../functions/_shared/activation/destination-http.ts";
+import type { DestinationAdapter } from "../../../functions/_shared/activation/destination.ts";
+import {
+  createRateLimiter,
+  systemClock,
+} from "../../../functions/_shared/activation/rate-limiter.ts";
+import { runSync, type SyncSummary } from "../../../functions/_shared/activation/run.ts";
+import { createSqlState } from "../../../functions/_shared/activation/sql-state.ts";
+import { createLogger } from "../../../functions/_shared/log.ts";
+import { attributes, canvases } from "../../../functions/sync-braze/definition.ts";
+import { audiences } from "../../../functions/sync-google-ads/definition.ts";
+import { contactScores } from "../../../functions/sync-hubspot/definition.ts";
+import { createBrazeTwin } from "../../../local/twins/braze/twin.ts";
+import { createGoogleAdsTwin } from "../../../local/twins/google-ads/twin.ts";
+import { createHubSpotTwin } from "../../../local/twins/hubspot/twin.ts";
+import type { Twin } from "../../../local/twins/twin.ts";
+import { brazeAdapter } from "../../unit/functions/sync-braze/fixture.ts";
+import { googleAdsAdapter, hash } from "../../unit/functions/sync-google-ads/fixture.ts";
+import { hubSpotAdapter } from "../../unit/functions/sync-hubspot/fixture.ts";
+import { createTwinFetch } from "../../unit/local/twins/twin-fetch.ts";
+import { startBigQuery, type LocalBigQuery } from "./local-bigquery.ts";
+
+const now = (): Date => new Date();
+const secrets = (id: string): string => `value of ${id}`;
+const googleAds = createGoogleAdsTwin({ now, isToken: () => true });
+const braze = createBrazeTwin({ now, secrets });
+const hubspot = createHubSpotTwin({ now, secrets });
+
+let bigquery: LocalBigQuery;
+beforeAll(async () => {
+  bigquery = await startBigQuery();
+});
+afterAll(() => bigquery.close());
+
+const emptied = [
+  "ops.sync_ack",
+  "ops.sync_outcomes",
+  "ops.sync_runs",
+  "ops.sync_batches",
+  "ops.sync_plan",
+  "ops.sync_quarantine",
+  "gold.marts_marketing_audiences",
+  "gold.marts_marketing_customer_360",
+  "gold.marts_customer_churn_risk",
+  "gold.marts_customer_clv",
+  "silver.staging_customers_consent",
+  "silver.staging_customers_profiles",
+  "predictions.churn_scores",
+];
+beforeEach(async () => {
+  for (const twin of [googleAds, braze, hubspot]) twin.reset();
+  await bigquery.warehouse.query(
+    emptied.map((table) => `DELETE FROM ${table} WHERE TRUE;`).join("\n"),
+  );
+});
+
+const bodies: string[] = [];
+async function run(
+  definition: SyncDefinition,
+  twin: Twin,
+  createAdapter: (http: ReturnType<typeof createDestinationHttp>) => DestinationAdapter,
+  runId: string,
+): Promise<SyncSummary> {
+  const send = createTwinFetch(twin);
+  const adapter = createAdapter(
+    createDestinationHttp({
+      fetch: (url, init) => {
+        bodies.push(String(init.body));
+        return send(url, init);
+      },
+      limiter: createRateLimiter(definition.limits, systemClock),
+      timeoutMs: 5000,
+    }),
+  );
+  return runSync(definition, runId, {
+    destination: twin.name,
+    state: createSqlState(bigquery.warehouse, now),
+    adapter,
+    send: { maxAttempts: 2, backoffMs: 1, clock: systemClock, random: () => 0.5 },
+    timeLimitMs: 60_000,
+    now,
+    log: createLogger({ service: "s", projectId: "p", write: () => undefined }),
+  });
+}
+
+const consent = (customer: string, purpose: string, channel: string, state = "granted"): string =>
+  `("${customer}", "${purpose}", "${channel}", "${state}", TIMESTAMP "2026-11-01", "web")`;
+const publishConsent = (...rows: readonly string[]) =>
+  bigquery.warehouse.query(
+    `INSERT INTO silver.staging_customers_consent (customer_id, purpose, channel, state, updated_at, source) VALUES ${rows.join(", ")}`,
+  );
+const publishProfiles = (...customers: readonly string[]) =>
+  bigquery.warehouse.query(
+    `INSERT INTO silver.staging_customers_profiles (customer_id, hubspot_contact_id, braze_external_id, first_seen_at, last_seen_at)
+     VALUES ${customers.map((id) => `("${id}", "h-${id}", "b-${id}", TIMESTAMP "2026-01-01", TIMESTAMP "2026-01-01")`).join(", ")}`,
+  );
+const publishChurn = (...rows: readonly string[]) =>
+  bigquery.warehouse.query(
+    `INSERT INTO gold.marts_customer_churn_risk (customer_id, churn_probability, churn_score, churn_risk_tier, decile, is_retention_audience, reason_1, model_version, as_of_date, scored_at)
+     VALUES ${rows.join(", ")}`,
+  );
+
+const member = (customer: string, email: string, phone: string, more = "NULL, NULL, NULL, NULL") =>
+  `("high_value", "${customer}", ${email}, ${phone}, ${more}, TRUE, TRUE, "spend", DATE "2026-11-20")`;
+const publishAudiences = (...rows: readonly string[]) =>
+  bigquery.warehouse.query(
+    `INSERT INTO gold.marts_marketing_audiences (audience, customer_id, email, phone, first_name, last_name, country, postal_code, consent_ads_user_data, consent_ads_personalization, reason, as_of_date)
+     VALUES ${rows.join(", ")}`,
+  );
+const members = (): readonly string[] => {
+  googleAds.requests.settle(true);
+  return googleAds.account.members("1001", Date.now()).flatMap(({ identifiers }) => identifiers);
+};
+
+test("audiences leave as hashes of normalised identifiers, with consent only, and bad ones by name", async () => {
+  await publishAudiences(
+    member(
+      "c1",
+      `"Cloudy.SanFrancisco+x@gmail.com"`,
+      `"(800)555-0100"`,
+      `"Mrs. Jane", "O'Brien", "us", "94043"`,
+    ),
+    member("c2", `"nobody"`, `"0171 1234567"`),
+    member("c3", `"c3@x.example"`, "NULL"),
+  );
+  await publishConsent(
+    consent("c1", "ads_user_data", "ads"),
+    consent("c2", "ads_user_data", "all"),
+    consent("c3", "ads_user_data", "ads", "denied"),
+  );
+  bodies.length = 0;
+  expect(await run(audiences, googleAds, googleAdsAdapter, "r1")).toMatchObject({
+    state: "succeeded",
+    planned: 2,
+    delivered: 1,
+    rejected: 1,
+  });
+  expect(members()).toEqual([
+    `email:${hash("cloudysanfrancisco@gmail.com")}`,
+    `phone:${hash("+18005550100")}`,
+    `address:${hash("jane")}:${hash("obrien")}:US:94043`,
+  ]);
+  for (const readable of ["Cloudy", "800", "Jane", "Brien", "nobody", "0171"])
+    expect(bodies.join()).not.toContain(readable);
+  const [parked] = await bigquery.rows("SELECT key, code FROM ops.sync_quarantine");
+  expect(parked).toMatchObject({ key: "c2", code: "EMAIL_INVALID" });
+  expect(await run(audiences, googleAds, googleAdsAdapter, "r2")).toMatchObject({ planned: 0 });
+
+  await bigquery.warehouse.query(
+    `UPDATE silver.staging_customers_consent SET state = "denied" WHERE customer_id = "c1"`,
+  );
+  expect(await run(audiences, googleAds, googleAdsAdapter, "r3")).toMatchObject({ delivered: 1 });
+  expect(members()).toEqual([]);
+});
+
+test("Braze holds the scores of who may be written to, and a Canvas begins once per crossing", async () => {
+  await publishProfiles("c1", "c2");
+  await publishConsent(consent("c1", "marketing", "email"));
+  const risk = (id: string, probability: number) =>
+    `("${id}", ${probability}, 80, "high", 1, TRUE, "No visit (+0.4)", "1", DATE "2026-11-20", TIMESTAMP "2026-11-20")`;
+  await publishChurn(risk("c1", 0.8125), risk("c2", 0.9));
+  expect(await run(attributes, braze, brazeAdapter, "r1")).toMatchObject({
+    state: "succeeded",
+    delivered: 1,
+  });
+  expect(braze.workspace.profiles()).toEqual({
+    "b-c1": {
+      ame_churn_probability: 0.813,
+      ame_churn_risk: "high",
+      ame_churn_reason: "No visit (+0.4)",
+    },
+  });
+  await bigquery.warehouse.query(
+    `INSERT INTO predictions.churn_scores (customer_id, as_of_date, probability, attributions, baseline, model_version, run_id, scored_at, released_at)
+     SELECT id, DATE_SUB(CURRENT_DATE(), INTERVAL days DAY), p, JSON '[]', 0.1, "1", "r", CURRENT_TIMESTAMP(), CURRENT_TIMESTAMP()
+     FROM UNNEST([STRUCT("c1" AS id, 2 AS days, 0.5 AS p), ("c1", 1, 0.8), ("c1", 0, 0.9), ("c2", 1, 0.2), ("c2", 0, 0.8)])`,
+  );
+  expect(await run(canvases, braze, brazeAdapter, "r2")).toMatchObject({ delivered: 1 });
+  expect(await run(canvases, braze, brazeAdapter, "r3")).toMatchObject({ planned: 0, calls: 0 });
+  expect(braze.workspace.triggered()).toMatchObject([
+    { external_user_id: "b-c1", properties: { churn_probability: 0.8 } },
+  ]);
+});
+
+test("HubSpot holds score and stage of contacts with consent, and nothing once it ends", async () => {
+  await publishProfiles("c1", "c2", "c3");
+  await publishConsent(
+    consent("c1", "sales_outreach", "crm"),
+    consent("c2", "sales_outreach", "all"),
+    consent("c3", "marketing", "crm"),
+  );
+  await bigquery.warehouse.query(
+    `INSERT INTO gold.marts_marketing_customer_360 (
+       customer_id, lifecycle_stage, customer_segment, lead_score, reason_1, total_purchases, total_revenue, total_refunded, count_unconverted_orders,
+       count_sessions, count_email_sends, count_email_deliveries, count_email_opens, count_email_clicks, count_email_unsubscribes
+     )
+     SELECT id, "lead", "new", score, reason, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+     FROM UNNEST([STRUCT("c1" AS id, 80 AS score, "Visits (+0.5)" AS reason), ("c2", 10, NULL), ("c3", 5, NULL)])`,
+  );
+  expect(await run(contactScores, hubspot, hubSpotAdapter, "r1")).toMatchObject({
+    state: "succeeded",
+    delivered: 2,
+  });
+  const held = () => hubspot.contacts.all().map(({ properties }) => properties);
+  const second = { ame_contact_id: "h-c2", ame_lifecycle_stage: "lead", ame_lead_score: "10" };
+  expect(held()).toEqual([
+    {
+      ame_contact_id: "h-c1",
+      ame_lifecycle_stage: "lead",
+      ame_lead_score: "80",
+      ame_lead_score_reason: "Visits (+0.5)",
+    },
+    second,
+  ]);
+  await bigquery.warehouse.query(
+    `DELETE FROM silver.staging_customers_consent WHERE customer_id = "c1"`,
+  );
+  expect(await run(contactScores, hubspot, hubSpotAdapter, "r2")).toMatchObject({ delivered: 1 });
+  expect(held()).toEqual([{ ame_contact_id: "h-c1" }, second]);
+});
