@@ -1,4 +1,5 @@
 import { Command, type OutputConfiguration } from "commander";
+import { approveCommand } from "./commands/approve.ts";
 import { bootstrapCommand } from "./commands/bootstrap.ts";
 import { briefCommand } from "./commands/brief.ts";
 import { checkInfraCommand } from "./commands/check-infra.ts";
@@ -23,6 +24,7 @@ import { qualityCommand } from "./commands/quality.ts";
 import { testModelsCommand } from "./commands/test-models.ts";
 import { startCommand } from "./commands/start.ts";
 import { statusCommand } from "./commands/status.ts";
+import { syncCommand } from "./commands/sync.ts";
 import { traceCommand } from "./commands/trace.ts";
 import { explain, explainUsage } from "./output.ts";
 
@@ -53,6 +55,8 @@ for (const command of [
   runCommand(),
   reviewCommand(),
   modelCommand(),
+  syncCommand(),
+  approveCommand(),
   briefCommand(),
   queryCommand(),
   traceCommand(),

@@ -1,5 +1,5 @@
 import type { BigQuery } from "@google-cloud/bigquery";
-import { GoogleAuth } from "google-auth-library";
+import { callBack } from "./call-back.ts";
 import { queryRows } from "./clients.ts";
 import { CommandError } from "./output.ts";
 
@@ -61,14 +61,7 @@ export async function decide(
   const { approval_id, brief, language, callback_url } = approval;
   if (callback_url === null)
     throw new CommandError(`approval ${approval_id} is not listening yet: try again in a moment.`);
-  const auth = new GoogleAuth({ scopes: "https://www.googleapis.com/auth/cloud-platform" });
-  const body = JSON.stringify({ decision, decided_by: decidedBy, reason });
-  await auth.request({
-    url: callback_url,
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body,
-  });
+  await callBack(callback_url, { decision, decided_by: decidedBy, reason });
   const deadline = Date.now() + settleDeadlineMs;
   for (;;) {
     const [row] = await queryRows(

@@ -1,4 +1,5 @@
 import type { WorkflowDeployment, WorkflowGrant } from "./deployment.ts";
+import { syncsAfterPublish, syncWorkflows } from "./syncs.ts";
 
 /** Region-free parts every workflow of the engine reads from its environment. */
 const environment = {
@@ -46,7 +47,7 @@ export const workflows: readonly WorkflowDeployment[] = [
     environment: {
       ...environment,
       ...scoring,
-      SYNC_SALESFORCE_URL: { function: "sync-salesforce" },
+      SYNCS_AFTER_PUBLISH: syncsAfterPublish,
     },
     grants: [
       ...readsReleases,
@@ -54,7 +55,8 @@ export const workflows: readonly WorkflowDeployment[] = [
       { role: "roles/bigquery.dataViewer", dataset: "bronze" },
       ...edits("silver", "features", "gold", "predictions", "ops"),
       ...predicts,
-      { role: "roles/run.invoker", function: "sync-salesforce" },
+      // Starts syncs; Workflows has no IAM policy per workflow.
+      { role: "roles/workflows.invoker", project: true },
     ],
     schedule: { cron: "*/15 * * * *", timeZone: "Etc/UTC", argument: {} },
   },
@@ -181,4 +183,5 @@ export const workflows: readonly WorkflowDeployment[] = [
     ],
     schedule: { cron: "30 1 * * *", timeZone: "Etc/UTC", argument: {} },
   },
+  ...syncWorkflows,
 ];

@@ -116,6 +116,12 @@ export interface DestinationAdapter {
 export interface Destination {
   readonly name: string;
   readonly syncs: readonly SyncDefinition[];
+  readonly schedule: {
+    /** UTC; null: only after publication, or when a person says so. */
+    readonly cron: string | null;
+    /** Also as soon as the pipeline has published a table that one of the syncs reads. */
+    readonly afterPublish: boolean;
+  };
 }
 
 /** The same outcome for every row. */

@@ -9,7 +9,7 @@ import { runSync, type SyncDependencies, type SyncSummary } from "./run.ts";
 const runId = z.string().regex(/^[\w.:-]{1,200}$/);
 const name = z.string().min(1).max(100);
 const body = z.discriminatedUnion("action", [
-  z.object({ action: z.literal("run"), run_id: runId, syncs: z.array(name).optional() }),
+  z.object({ action: z.literal("run"), run_id: runId, syncs: z.array(name).nullish() }),
   z.object({ action: z.literal("observe"), sync: name, object: name, keys: z.array(name).max(50) }),
   z.object({ action: z.literal("listen"), run_id: runId, callback_url: z.url() }),
   z.object({
@@ -78,10 +78,10 @@ async function runAll(
   {
     run_id: id,
     syncs,
-  }: { readonly run_id: string; readonly syncs?: readonly string[] | undefined },
+  }: { readonly run_id: string; readonly syncs?: readonly string[] | null | undefined },
   deps: HandlerDependencies,
 ): Promise<object> {
-  const wanted = deps.syncs.filter(({ name: sync }) => syncs === undefined || syncs.includes(sync));
+  const wanted = deps.syncs.filter(({ name: sync }) => syncs == null || syncs.includes(sync));
   const summaries: SyncSummary[] = [];
   for (const definition of wanted) {
     const summary = await runSync(definition, id, deps);

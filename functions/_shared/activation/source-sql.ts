@@ -27,18 +27,36 @@ export function valueSql(mapping: FieldMapping): string {
 const cutSql = (text: string, units: number): string =>
   `IF(BYTE_LENGTH(${text}) <= ${units}, ${text}, SUBSTR(${text}, 1, GREATEST(0, ${units} - LENGTH(REGEXP_REPLACE(${text}, r"[^\\x{10000}-\\x{10FFFF}]", "")))))`;
 
+/** What must be TRUE for a row to leave, each under a name that a person understands. */
+export const conditionsSql = (
+  definition: SyncDefinition,
+): readonly { readonly name: string; readonly sql: string }[] => [
+  {
+    name: "has a key",
+    sql: `(${definition.key}) IS NOT NULL AND (${definition.object}) IS NOT NULL`,
+  },
+  ...(definition.where === undefined
+    ? []
+    : [{ name: `is of this sync: ${definition.where}`, sql: `(${definition.where})` }]),
+  ...(definition.suppressed === undefined
+    ? []
+    : [
+        {
+          name: `is not suppressed: ${definition.suppressed}`,
+          sql: `NOT IFNULL((${definition.suppressed}), FALSE)`,
+        },
+      ]),
+  ...definition.consent.map((consent) => ({
+    name: `has consent to ${consent.purpose} by ${consent.channel}`,
+    sql: consentSql(consent),
+  })),
+];
+
 /** TRUE for rows of the source that may leave: of this sync, with every consent, not suppressed. */
-export function eligibleSql(definition: SyncDefinition): string {
-  const conditions = [
-    `(${definition.key}) IS NOT NULL AND (${definition.object}) IS NOT NULL`,
-    ...(definition.where === undefined ? [] : [`(${definition.where})`]),
-    ...(definition.suppressed === undefined
-      ? []
-      : [`NOT IFNULL((${definition.suppressed}), FALSE)`]),
-    ...definition.consent.map(consentSql),
-  ];
-  return conditions.join("\n    AND ");
-}
+export const eligibleSql = (definition: SyncDefinition): string =>
+  conditionsSql(definition)
+    .map(({ sql }) => sql)
+    .join("\n    AND ");
 
 /** No row means unknown, and unknown means no; a denial for the channel or for all of them outweighs every grant. */
 const consentSql = ({ purpose, channel, customer = "s.customer_id" }: Consent): string =>

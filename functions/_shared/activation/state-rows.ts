@@ -18,7 +18,8 @@ export const batchItem = (batch: PlannedBatch, receipt?: Receipt): object => ({
   route: batch.route,
   shape: batch.shape,
   keys: batch.rows.map((row) => row.key),
-  receipt: receipt ?? null,
+  // Absent where there is none: a JSON null would be a value.
+  ...(receipt !== undefined && { receipt }),
 });
 
 export function rowItem(
@@ -28,6 +29,7 @@ export function rowItem(
   definition: SyncDefinition,
 ): object {
   const { delivery } = definition;
+  const identity = identityAfter(row, definition);
   const isFenced = outcome.kind === "unknown" && delivery === "at_most_once";
   return {
     object: row.object,
@@ -42,8 +44,9 @@ export function rowItem(
     held: isFenced ? null : heldAfter(row, outcome),
     parked: outcome.kind === "rejected" ? "rejected" : isFenced ? "unknown" : null,
     hashes: row.hashes,
-    identity: identityAfter(row, definition),
-    versions: row.versions,
+    // Absent where there is none: a JSON null would be a value.
+    ...(identity !== null && { identity }),
+    ...(row.versions !== null && { versions: row.versions }),
     destination_id: outcome.kind === "delivered" ? (outcome.destinationId ?? null) : null,
   };
 }

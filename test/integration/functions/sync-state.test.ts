@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { SyncDefinition } from "../../../functions/_shared/activation/definition.ts";
+import type { RowOutcome } from "../../../functions/_shared/activation/destination.ts";
+import type {
+  PlannedRow,
+  SettledBatch,
+} from "../../../functions/_shared/activation/planned-row.ts";
+import { createBatcher } from "../../../functions/_shared/activation/batch.ts";
+import { createSqlState } from "../../../functions/_shared/activation/sql-state.ts";
+import type { SyncState } from "../../../functions/_shared/activation/state.ts";
+import { createRandom } from "../../unit/functions/_shared/activation/fault-schedules.ts";
+import {
+  createMemoryState,
+  type GoldRow,
+} from "../../unit/functions/_shared/activation/memory-state.ts";
+import { startBigQuery, type LocalBigQuery } from "./local-bigquery.ts";
+
+let bigquery: LocalBigQuery;
+beforeAll(async () => void (bigquery = await startBigQuery()));
+afterAll(() => bigquery.close());
+
+const base: SyncDefinition = {
+  name: "members",
+  source: "gold.marts_marketing_audiences",
+  reads: ["gold.marts_marketing_audiences"],
+  key: "customer_id",
+  object: "audience",
+  mode: "upsert",
+  delivery: "idempotent",
+  consent: [{ purpose: "ads_user_data", channel: "ads" }],
+  suppressed: `reason = "suppressed"`,
+  fields: [
+    { value: "email", field: "email", type: "string" },
+    { value: "first_name", field: "first_name", type: "string", whenNull: "leave" },
+    { value: "country", field: "country", type: "string", triggers: false },
+  ],
+  shape: "country",
+  limits: {
+    routes: [{ name: "r", maxRows: 3 }],
+    windows: [],
+    headroom: 0,
+    concurrency: 1,
+    dailyCalls: 10,
+  },
+  guards: { maxRemovedShare: 1, maxChangedShare: 1, minRows: 0 },
+  advice: {},
+};
+const membership: SyncDefinition = {
+  ...base,
+  name: "audience_members",
+  mode: "membership",
+  fields: base.fields.map((field, index) => (index === 0 ? { ...field, identifies: true } : field)),
+};
+const events: SyncDefinition = {
+  ...base,
+  name: "things_that_happen",
+  mode: "events",
+  delivery: "at_most_once",
+};
+
+/** Rows as both states see them; versions and the order of a hash's making are the warehouse's own. */
+const shown = ({ versions: _versions, ordinal, rowHash, ...row }: PlannedRow) => ({
+  ...row,
+  ordinal,
+  rowHash: row.operation === "remove" && row.reason === "removed" ? rowHash : rowHash.length,
+});
+
+describe.each([base, membership, events])("$name: the warehouse's state", (definition) => {
+  it("plans and remembers what the state in memory does", { timeout: 120_000 }, async () => {
+    const random = createRandom(definition.name.length);
+    const gold: { rows: readonly GoldRow[] } = { rows: [] };
+    const memory = createMemoryState(definition, gold).state;
+    let time = Date.parse("2026-11-20T12:00:00Z");
+    const sql = createSqlState(bigquery.warehouse, () => new Date((time += 1000)));
+    for (let round = 1; round <= 7; round++) {
+      gold.rows = goldRows(random);
+      await publish(gold.rows);
+      const runId = `${definition.name}-${round}`;
+      const [expected, planned] = [
+        await memory.plan(definition, runId),
+        await sql.plan(definition, runId),
+      ];
+      expect({ ...planned, planHash: "" }).toEqual({ ...expected, planHash: "" });
+      const rows = await pageAll(sql, definition);
+      expect(rows.map(shown)).toEqual((await pageAll(memory, definition)).map(shown));
+      expect(await sql.allowed(definition, rows)).toEqual(await memory.allowed(definition, rows));
+      const settled = outcomesOf(rows, runId, random);
+      for (const state of [sql, memory]) {
+        const batches = settled.map(({ batch }) => batch);
+        await state.intend(batches, definition, runId);
+        expect(
+          (await state.openBatches(definition)).map(({ batch }) => batch.id).toSorted(),
+        ).toEqual(batches.map(({ id }) => id).toSorted());
+        // The last one is never ended: the function is gone.
+        await state.settle(settled.slice(0, -1), definition, runId);
+        await state.abandon(batches.slice(-1), definition, runId);
+        expect(await state.openBatches(definition)).toEqual([]);
+      }
+    }
+  });
+});
+
+const countries = ["de", "se"];
+
+function goldRows(random: () => number): readonly GoldRow[] {
+  return ["a", "b", "c", "d", "e", "f", "g"]
+    .flatMap((key) =>
+      random() < 0.2
+        ? []
+        : [
+            {
+              key,
+              object: random() < 0.9 ? "high_value" : "churn_risk",
+              hasConsent: random() < 0.8,
+              shape: countries[Math.floor(random() * 2)] ?? "",
+              values: {
+                email: random() < 0.5 ? `${key}@x.example` : `${key}2@x.example`,
+                first_name: random() < 0.5 ? null : `"${key}" 🙂 \\ö`,
+              },
+            },
+          ],
+    )
+    .map((row) => ({ ...row, values: { ...row.values, country: row.shape } }));
+}
+
+/** A row without consent is one of: no row of consent, a denial, a denial for all channels beside a grant, suppressed. */
+async function publish(rows: readonly GoldRow[]): Promise<void> {
+  const without = ["none", "denied", "denied for all", "suppressed"];
+  const items = rows.map((row, index) => ({
+    ...row.values,
+    key: row.key,
+    object: row.object,
+    consent: row.hasConsent ? "granted" : without[index % without.length],
+  }));
+  await bigquery.warehouse.query(
+    `DELETE FROM gold.marts_marketing_audiences WHERE TRUE;
+DELETE FROM silver.staging_customers_consent WHERE TRUE;
+INSERT INTO gold.marts_marketing_audiences (audience, customer_id, email, first_name, country, consent_ads_user_data, consent_ads_personalization, reason, as_of_date)
+SELECT JSON_VALUE(r, '$.object'), JSON_VALUE(r, '$.key'), JSON_VALUE(r, '$.email'), JSON_VALUE(r, '$.first_name'), JSON_VALUE(r, '$.country'),
+  TRUE, TRUE, IF(JSON_VALUE(r, '$.consent') = "suppressed", "suppressed", "because"), DATE "2026-11-20"
+FROM UNNEST(JSON_QUERY_ARRAY(PARSE_JSON(@rows))) AS r;
+INSERT INTO silver.staging_customers_consent (customer_id, purpose, channel, state, updated_at, source)
+SELECT JSON_VALUE(r, '$.key'), "ads_user_data", "ads", IF(JSON_VALUE(r, '$.consent') = "denied", "denied", "granted"), CURRENT_TIMESTAMP(), "web"
+FROM UNNEST(JSON_QUERY_ARRAY(PARSE_JSON(@rows))) AS r
+WHERE JSON_VALUE(r, '$.consent') != "none"
+UNION ALL
+SELECT JSON_VALUE(r, '$.key'), "ads_user_data", "all", "denied", CURRENT_TIMESTAMP(), "web"
+FROM UNNEST(JSON_QUERY_ARRAY(PARSE_JSON(@rows))) AS r
+WHERE JSON_VALUE(r, '$.consent') = "denied for all";`,
+    { rows: { type: "STRING", value: JSON.stringify(items) } },
+  );
+}
+
+async function pageAll(
+  state: SyncState,
+  definition: SyncDefinition,
+): Promise<readonly PlannedRow[]> {
+  const first = await state.page(definition, 0, 4);
+  return [...first, ...(await state.page(definition, first.at(-1)?.ordinal ?? 0, 100))];
+}
+
+function outcomesOf(
+  rows: readonly PlannedRow[],
+  runId: string,
+  random: () => number,
+): readonly SettledBatch[] {
+  const batcher = createBatcher(runId, { name: "r", maxRows: 3 });
+  return [...batcher.add(rows), ...batcher.end()].map((batch) => ({
+    batch,
+    jobs: [],
+    outcomes: batch.rows.map((): RowOutcome => {
+      const chance = random();
+      if (chance < 0.55) return { kind: "delivered" };
+      if (chance < 0.7) return { kind: "rejected", code: "BAD", reason: "bad" };
+      if (chance < 0.85) return { kind: "retry", code: "LOCK", reason: "lock" };
+      return { kind: "unknown", code: "NO_ANSWER", reason: "no answer" };
+    }),
+  }));
+}
