@@ -31,7 +31,7 @@ function compiledStatements({ release, scoring }: Compilation): Statement[] {
   const textOf = (file: string): string => release.files.get(file) ?? "";
   const models = [...stages.refine, ...stages.publish].flat();
   return [
-    ...["find_dirty", "plan", "advance"].map((name) => ({
+    ...["find_dirty", "find_window", "plan", "advance"].map((name) => ({
       file: `(${name})`,
       sql: textOf(statements[name] ?? ""),
     })),

@@ -61,6 +61,26 @@ export const workflows: readonly WorkflowDeployment[] = [
     schedule: { cron: "*/15 * * * *", timeZone: "Etc/UTC", argument: {} },
   },
   {
+    name: "backfill",
+    description:
+      "Rebuilds past days of models, one window in each run, under the pipeline's lease.",
+    files: [
+      "backfill.yaml",
+      "fragments/bigquery.yaml",
+      "fragments/lease.yaml",
+      "fragments/release.yaml",
+      "fragments/run-model.yaml",
+    ],
+    environment: { ...environment, STATE_BUCKET: { bucket: "leases" } },
+    grants: [
+      ...readsReleases,
+      { role: "roles/storage.objectUser", bucket: "leases" },
+      { role: "roles/bigquery.dataViewer", dataset: "bronze" },
+      { role: "roles/bigquery.dataViewer", dataset: "predictions" },
+      ...edits("silver", "features", "gold", "ops"),
+    ],
+  },
+  {
     name: "train",
     description: "Weekly: trains a challenger of every model and promotes those that are better.",
     files: [

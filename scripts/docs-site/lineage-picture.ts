@@ -6,10 +6,12 @@ interface Node {
   readonly column: number;
 }
 
-const box = { width: 260, height: 26, gapX: 56, gapY: 10 };
+const box = { width: 300, height: 26, gapX: 64, gapY: 8 };
 
 /** How far to both sides the picture goes. */
-const reach = 3;
+const reach = 2;
+/** Boxes in one column; what is left of the layer that is furthest away is counted in one more. */
+const tallestColumn = 14;
 
 /** Tables that lead to one and away from it, as an SVG of boxes from left to right; each is a link. */
 export function lineagePicture(
@@ -17,7 +19,11 @@ export function lineagePicture(
   upstream: (table: string) => readonly string[],
   downstream: (table: string) => readonly string[],
 ): string {
-  const nodes = [...walk(name, upstream, -1), { name, column: 0 }, ...walk(name, downstream, 1)];
+  const nodes = [
+    ...folded(walk(name, upstream, -1)),
+    { name, column: 0 },
+    ...folded(walk(name, downstream, 1)),
+  ];
   const columns = [...new Set(nodes.map(({ column }) => column))].toSorted((a, b) => a - b);
   const members = (column: number): readonly Node[] =>
     nodes.filter((node) => node.column === column);
@@ -66,6 +72,22 @@ function walk(
     .toSorted((a, b) => a.name.localeCompare(b.name));
 }
 
+function folded(nodes: readonly Node[]): readonly Node[] {
+  const columns = [...new Set(nodes.map(({ column }) => column))];
+  return columns.flatMap((column) => {
+    const members = nodes.filter((node) => node.column === column);
+    if (members.length <= tallestColumn) return members;
+    const ordered = members.toSorted((a, b) => rankOf(a.name) - rankOf(b.name));
+    const rest = members.length - tallestColumn + 1;
+    return [...ordered.slice(0, tallestColumn - 1), { name: `and ${rest} more`, column }];
+  });
+}
+
+/** Bronze tables are many and the least telling. */
+const rankOf = (name: string): number =>
+  ["gold", "predictions", "features", "silver"].findIndex((layer) => name.startsWith(`${layer}.`)) +
+  (name.startsWith("bronze.") || !name.includes(".") ? 10 : 0);
+
 interface Place {
   readonly x: number;
   readonly y: number;
@@ -80,7 +102,7 @@ function edge(from: Place, to: Place): string {
 
 function boxOf(name: string, { x, y }: Place, isSelf: boolean): string {
   const layer = name.split(".")[0] ?? "";
-  const shown = name.length > 40 ? `${name.slice(0, 39)}…` : name;
+  const shown = name.length > 39 ? `${name.slice(0, 38)}…` : name;
   const inner = `<rect x="${x}" y="${y}" width="${box.width}" height="${box.height}" rx="5"/><text x="${x + 10}" y="${y + 17}">${escapeHtml(shown)}</text>`;
   const group = `<g class="${escapeHtml(name.includes(".") ? layer : "source")}${isSelf ? " self" : ""}"><title>${escapeHtml(name)}</title>${inner}</g>`;
   return name.includes(".") && !isSelf ? `<a href="${pageOf(name)}">${group}</a>` : group;

@@ -97,7 +97,7 @@ function createAnalyzer(
 
   /** Building the built-in functions costs milliseconds, so catalogs are kept in the server, a few dozen at a time. */
   const register = async (catalog: Message): Promise<string> => {
-    const key = JSON.stringify(catalog);
+    const key = keyOf(catalog);
     let id = registered.get(key);
     if (id === undefined) {
       id = call("RegisterCatalog", {
@@ -176,6 +176,17 @@ function createAnalyzer(
     },
     close,
   };
+}
+
+/** Text of each catalog that was seen: a project's is large and asked about once for every model. */
+const keys = new WeakMap<Message, string>();
+
+function keyOf(catalog: Message): string {
+  const known = keys.get(catalog);
+  if (known !== undefined) return known;
+  const key = JSON.stringify(catalog);
+  keys.set(catalog, key);
+  return key;
 }
 
 /** One more try for a call that found the analyser down because of another. */

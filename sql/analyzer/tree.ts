@@ -18,20 +18,26 @@ type Raw = Record<string, unknown>;
 
 /** Folds one protocol message into a node; `kind` is what to call it where no union names it. */
 export function foldMessage(raw: unknown, kind = ""): TreeNode {
-  const message = raw as Raw;
-  const chosen = message["node"];
-  if (typeof chosen === "string" && typeof message[chosen] === "object") {
-    const inner = foldMessage(message[chosen]);
-    return inner.kind === "" ? { ...inner, kind: kindOf(chosen) } : inner;
+  let message = raw as Raw;
+  let name = kind;
+  for (;;) {
+    const chosen = message["node"];
+    const inner = typeof chosen === "string" ? message[chosen] : undefined;
+    if (typeof inner !== "object" || inner === null) break;
+    name = kindOf(chosen as string);
+    message = inner as Raw;
   }
   const fields: Raw = {};
   foldInto(message, fields);
-  return { ...fields, kind };
+  fields["kind"] = name;
+  return fields as unknown as TreeNode;
 }
 
 function foldInto(message: Raw, fields: Raw): void {
-  for (const [name, value] of Object.entries(message)) {
-    if (name === "parent" && isMessage(value)) foldInto(value, fields);
+  for (const name in message) {
+    const value = message[name];
+    if (typeof value !== "object" || value === null) fields[name] = value;
+    else if (name === "parent" && isMessage(value)) foldInto(value, fields);
     else fields[name] = foldValue(value);
   }
 }
@@ -50,8 +56,15 @@ function isMessage(value: unknown): value is Raw {
   );
 }
 
+const kinds = new Map<string, string>();
+
 function kindOf(holder: string): string {
-  return holder.replace(/^(resolved|ast)_/, "").replace(/_node$/, "");
+  let kind = kinds.get(holder);
+  if (kind === undefined) {
+    kind = holder.replace(/^(resolved|ast)_/, "").replace(/_node$/, "");
+    kinds.set(holder, kind);
+  }
+  return kind;
 }
 
 /** A child node that may be absent. */

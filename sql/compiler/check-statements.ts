@@ -17,6 +17,8 @@ export interface CheckedStatements {
 /** Parameters that are no strings; the workflows pass all others as text. */
 const types: Readonly<Record<string, Message>> = {
   since: protocolType({ kind: "DATE" }),
+  from_day: protocolType({ kind: "DATE" }),
+  to_day: protocolType({ kind: "DATE" }),
   evaluation_from: protocolType({ kind: "DATE" }),
   dirty_partitions: protocolType({ kind: "ARRAY", element: { kind: "DATE" } }),
   dirty_ingest_dates: protocolType({ kind: "ARRAY", element: { kind: "DATE" } }),

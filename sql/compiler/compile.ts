@@ -25,6 +25,9 @@ export interface Compilation {
   readonly lineage: WarehouseLineage;
 }
 
+/** Models that are with the analyser at once: enough to keep both busy, few enough that their trees die young. */
+const inFlight = 8;
+
 export interface CompileOptions {
   /** False: a revision of the past is read as it is, though rules of today would refuse it. */
   readonly guardPersonalData?: boolean;
@@ -48,19 +51,21 @@ export async function compile(
   const catalog = contractCatalog(contracts);
   const models: Model[] = [];
   const queries = new Map<string, QueryLineage>();
-  await Promise.all(
-    parsed.models.map(async (model, index) => {
+  const next = parsed.models.entries();
+  const work = async (): Promise<void> => {
+    for (const [index, model] of next) {
       const reads = await readTables(model, analyzer);
       if ("message" in reads) {
         problems.push(reads);
-        return;
+        continue;
       }
       const checked = await checkColumns(model, analyzer, catalog);
       models[index] = { ...model, reads: reads.tables, outputs: checked.outputs };
       problems.push(...checked.problems);
       if (checked.lineage !== undefined) queries.set(model.name, checked.lineage);
-    }),
-  );
+    }
+  };
+  await Promise.all(Array.from({ length: inFlight }, work));
   const compiled = models.filter((model) => model !== undefined);
   const { graph, problems: graphProblems } = buildGraph(compiled);
   problems.push(...graphProblems);

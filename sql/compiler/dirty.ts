@@ -36,6 +36,26 @@ QUALIFY DENSE_RANK() OVER (ORDER BY event_date) <= ${maxDirtyDaysPerRun}`;
 }
 
 /**
+ * The days of a backfill's window as if all of their rows were new. An event lands on its day or later, with two days for
+ * clocks that are ahead; where one landed earlier still, the watermark of its day knows it.
+ */
+export function findWindowStatement(graph: Graph): string {
+  const rows = bronzeTables(graph).map(
+    (table) =>
+      `SELECT '${table}' AS table_name, ingest_date, DATE(occurred_at) AS event_date, COUNT(*) AS row_count\n  FROM ${table} WHERE ingest_date >= DATE_SUB(@from_day, INTERVAL 2 DAY) AND DATE(occurred_at) BETWEEN @from_day AND @to_day GROUP BY ingest_date, event_date`,
+  );
+  return `INSERT INTO ops.dirty_partitions (run_id, table_name, ingest_date, event_date, row_count, found_at)
+WITH counted AS (
+  ${rows.join("\n  UNION ALL\n  ")}
+  UNION ALL
+  SELECT table_name, ingest_date, event_date, row_count FROM ops.watermarks WHERE event_date BETWEEN @from_day AND @to_day
+)
+SELECT @run_id, table_name, ingest_date, event_date, MAX(row_count), CURRENT_TIMESTAMP()
+FROM counted
+GROUP BY table_name, ingest_date, event_date`;
+}
+
+/**
  * What each model has to rebuild, from what the run found: one row per touched model with its dirty days and the days of
  * landing that hold their bronze rows. Models share these lists, which may be long, so each list is a row of its own (`days`:
  * the JSON of query parameter values) that the rows of the models (`model`) name.

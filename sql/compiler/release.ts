@@ -4,7 +4,12 @@ import { join } from "node:path";
 import type { Graph } from "./graph.ts";
 import type { JobEvent } from "../lineage/open-lineage.ts";
 import type { Model } from "./model.ts";
-import { advanceStatement, findDirtyStatement, planStatement } from "./dirty.ts";
+import {
+  advanceStatement,
+  findDirtyStatement,
+  findWindowStatement,
+  planStatement,
+} from "./dirty.ts";
 import type { ScoringModel } from "./scoring/declaration.ts";
 import { manifestScoring, type ManifestScoring } from "./scoring/manifest.ts";
 import { modelStatement } from "./statement.ts";
@@ -95,6 +100,7 @@ export function buildRelease(
   const body = {
     statements: {
       find_dirty: add(findDirtyStatement(graph)),
+      find_window: add(findWindowStatement(graph)),
       plan: add(planStatement(graph, models)),
       advance: add(advanceStatement),
       ...Object.fromEntries([...statements].map(([name, text]) => [name, add(text)])),

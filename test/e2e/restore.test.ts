@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { backfill } from "../../scripts/backfill/backfill.ts";
 import { createBigQuery, queryRows } from "../../scripts/clients.ts";
 import { awaitLanding, publishCompany, seedSalesforce } from "../../scripts/demo.ts";
 import { restoreFromSnapshot } from "../../scripts/restore/from-snapshot.ts";
@@ -50,6 +51,36 @@ test("what the rebuild read is in the costs of the day", async () => {
     "SELECT SUM(runs) AS runs, SUM(bytes_processed) > 0 AS has_bytes FROM ops.job_costs WHERE model = 'gold.marts_marketing_customer_360'",
   );
   expect(row).toEqual({ runs: "2", has_bytes: true });
+});
+
+test("a backfill rebuilds past days window by window, and what is finished is not run again", async () => {
+  const sound = await customers();
+  const events =
+    "SELECT event_date, COUNT(*) AS events FROM silver.staging_events_all GROUP BY event_date ORDER BY event_date";
+  const before = await query(events);
+  await query("DELETE FROM silver.staging_events_all WHERE TRUE");
+  await query("DELETE FROM silver.staging_web_sessions WHERE TRUE");
+  const request = {
+    from: String(before[0]?.["event_date"]),
+    to: String(before.at(-1)?.["event_date"]),
+    models: ["silver.staging_events_all"],
+    windowDays: 25,
+    again: false,
+  };
+  const lines: string[] = [];
+
+  const report = await backfill(opened.target, request, (line) => lines.push(line));
+
+  expect(report).toMatchObject({ state: "succeeded", skipped: 0 });
+  expect(lines.length).toBeGreaterThan(1);
+  expect(lines.length).toBe(report.windows.length);
+  expect(await query(events)).toEqual(before);
+  expect(await customers()).toEqual(sound);
+  expect(await backfill(opened.target, request, quiet)).toMatchObject({
+    state: "succeeded",
+    windows: [],
+    skipped: lines.length,
+  });
 });
 
 test("a table that bronze cannot give back comes back from its snapshot", async () => {

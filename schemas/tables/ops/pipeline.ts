@@ -53,6 +53,27 @@ export const pipelineRuns = defineTable({
   grain: ["run_id"],
 });
 
+export const backfillWindows = defineTable({
+  layer: "ops",
+  table: "backfill_windows",
+  description:
+    "One row per window of a backfill and run of it; those that succeeded are not run again.",
+  row: z.object({
+    backfill_id: string("Hash of release, days, window length and models."),
+    window_from: date("First event day."),
+    window_to: date("Last event day."),
+    run_id: string("Workflow execution id."),
+    release: string("Release hash that the run was pinned to."),
+    state: string("succeeded or failed."),
+    started_at: timestamp("Start."),
+    finished_at: timestamp("End."),
+    models_succeeded: int64("Models that ran."),
+    models_failed: int64("Models that failed."),
+    models_skipped: int64("Descendants of failed models."),
+  }),
+  grain: ["backfill_id", "window_from", "run_id"],
+});
+
 export const modelRuns = defineTable({
   layer: "ops",
   table: "model_runs",

@@ -59,6 +59,7 @@ describe("compile", () => {
     );
     expect(Object.keys(release.manifest.statements)).toEqual([
       "find_dirty",
+      "find_window",
       "plan",
       "advance",
       "train",
