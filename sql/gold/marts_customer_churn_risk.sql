@@ -1,5 +1,6 @@
 -- kind: full
 -- tests:
+--   - distribution: {column: churn_probability, measure: mean}
 --   - unique: grain
 --   - not_null: [customer_id, churn_probability, decile, churn_risk_tier, model_version]
 --   - row: "churn_probability BETWEEN 0 AND 1"

@@ -1,5 +1,7 @@
 -- kind: full
 -- tests:
+--   - relationships: {column: customer_id, to: silver.staging_customers_profiles, field: customer_id}
+--   - volume: {change: 0.5}
 --   - unique: grain
 --   - not_null: [customer_id, total_purchases, total_revenue]
 --   - row: "total_purchases = 0 OR last_purchase_date IS NOT NULL"

@@ -1,5 +1,6 @@
 -- kind: full
 -- tests:
+--   - distribution: {column: lead_score, measure: mean}
 --   - unique: grain
 --   - not_null: [lead_id, lead_score, decile, tier, model_version]
 --   - row: "lead_score BETWEEN 0 AND 100"

@@ -1,5 +1,8 @@
 -- kind: window
 -- tests:
+--   - freshness: {column: occurred_at, hours: 48}
+--   - volume: {change: 0.8}
+--   - distribution: {column: user_id, measure: null_share}
 --   - unique: grain
 --   - not_null: [event_id, event_date, event_name]
 --   - row: "event_date = DATE(occurred_at)"

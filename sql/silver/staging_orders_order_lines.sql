@@ -1,5 +1,7 @@
 -- kind: window
 -- tests:
+--   - volume: {change: 0.8}
+--   - distribution: {column: unit_price_micros, measure: mean}
 --   - unique: grain
 --   - not_null: [order_id, product_id, quantity, unit_price_micros, amount_micros]
 --   - row: "amount_micros = quantity * unit_price_micros"

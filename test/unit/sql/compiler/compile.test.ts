@@ -85,6 +85,45 @@ describe("compile", () => {
     ]);
   });
 
+  test("an unknown key, a cycle, a missing table and a column too many are all found at once", async () => {
+    const problems = await problemsOf({
+      "silver/staging_events.sql":
+        "-- kind: full\nSELECT ids[OFFSET(0)] AS event_id, event_date, total AS amount, 1 AS extra\nFROM gold.marts_totals\n",
+      "gold/marts_totals.sql": totalsSql,
+      "silver/staging_states.sql":
+        "-- kind: scd2\nSELECT event_id, amount, occurred_at AS valid_from\nFROM bronze.raw_evnets\n",
+      "gold/marts_unknown.sql": "-- kind: full\n-- owner: me\nSELECT 1 AS a\n",
+    });
+    expect(problems).toEqual([
+      "sql/gold/marts_totals.sql:4 gold.marts_totals is part of a cycle or depends on one, with silver.staging_events",
+      "sql/gold/marts_unknown.sql:1 no contract for gold.marts_unknown; add schemas/tables/gold/marts-unknown.ts and its registry line",
+      'sql/gold/marts_unknown.sql:2 header: Unrecognized key: "owner"',
+      "sql/silver/staging_events.sql:2 returns extra, which the contract of silver.staging_events does not have",
+      "sql/silver/staging_events.sql:2 silver.staging_events is part of a cycle or depends on one, with gold.marts_totals",
+      "sql/silver/staging_states.sql:3 Table not found: bronze.raw_evnets; Did you mean bronze.raw_events?",
+    ]);
+  });
+
+  test("a test of another table needs one that is there, and built before", async () => {
+    const withTest = (to: string, field: string) =>
+      stagingSql.replace(
+        "- unique: grain",
+        `- relationships: {column: event_id, to: ${to}, field: ${field}}`,
+      );
+    const problemsWith = (to: string, field: string) =>
+      problemsOf({ ...project, "silver/staging_events.sql": withTest(to, field) });
+    expect(await problemsWith("bronze.raw_events", "event_id")).toEqual([]);
+    expect(await problemsWith("bronze.raw_evnets", "event_id")).toEqual([
+      "sql/silver/staging_events.sql:1 test names table bronze.raw_evnets, which has no contract",
+    ]);
+    expect(await problemsWith("bronze.raw_events", "id")).toEqual([
+      "sql/silver/staging_events.sql:1 test names bronze.raw_events.id, which its contract does not have",
+    ]);
+    expect(await problemsWith("gold.marts_totals", "total")).toEqual([
+      "sql/silver/staging_events.sql:1 test names gold.marts_totals, which is not built before silver.staging_events",
+    ]);
+  });
+
   test("a column of another type is named with both types", async () => {
     expect(
       await problemsOf({
