@@ -47,6 +47,7 @@ import * as marketing from "./tables/silver/staging-marketing.ts";
 import * as ads from "./tables/gold/marts-marketing-ads.ts";
 import * as email from "./tables/gold/marts-marketing-email.ts";
 import * as performance from "./tables/gold/marts-marketing-performance.ts";
+import { martsOpsPipelineHealth } from "./tables/gold/marts-ops-pipeline-health.ts";
 import { martsMarketingAttribution } from "./tables/gold/marts-marketing-attribution.ts";
 import { martsMarketingAudiences } from "./tables/gold/marts-marketing-audiences.ts";
 import { martsMarketingCustomer360 } from "./tables/gold/marts-marketing-customer-360.ts";
@@ -118,6 +119,7 @@ export const tables: readonly TableContract[] = [
   ...Object.values(ads),
   ...Object.values(email),
   ...Object.values(performance),
+  martsOpsPipelineHealth,
   martsMarketingAttribution,
   martsMarketingAudiences,
   martsSalesLeadScores,

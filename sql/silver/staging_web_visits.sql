@@ -70,9 +70,9 @@ sessions AS (
     COUNT(*) AS count_events,
     COUNTIF(entity IN ('page', 'screen')) AS count_pageviews,
     SUM(COALESCE(engaged_msec, 0)) AS sum_engaged_time_msec,
-    COUNT(DISTINCT IF(event_name = 'Order Completed', COALESCE(order_id, event_id), NULL)) AS count_purchase,
-    COUNTIF(event_name = 'Lead Form Submitted') AS count_generate_lead,
-    SUM(IF(event_name = 'Order Completed', COALESCE(revenue_micros, 0), 0)) AS purchase_revenue_micros,
+    COUNT(DISTINCT IF(event_name IN ('Order Completed', 'purchase'), COALESCE(order_id, event_id), NULL)) AS count_purchase,
+    COUNTIF(event_name IN ('Lead Form Submitted', 'generate_lead')) AS count_generate_lead,
+    SUM(IF(event_name IN ('Order Completed', 'purchase'), COALESCE(revenue_micros, 0), 0)) AS purchase_revenue_micros,
     ARRAY_AGG(currency_code IGNORE NULLS ORDER BY occurred_at, event_id LIMIT 1)[SAFE_OFFSET(0)] AS currency_code,
     ARRAY_AGG(
       IF(
@@ -226,6 +226,7 @@ SELECT
   landing.geo_region AS geo_region,
   landing.geo_city AS geo_city,
   CASE
+    WHEN landing.device_type IN ('desktop', 'mobile', 'tablet') THEN landing.device_type
     WHEN REGEXP_CONTAINS(landing.user_agent, r'iPad|Tablet') THEN 'tablet'
     WHEN landing.platform IN ('IOS', 'ANDROID') OR REGEXP_CONTAINS(landing.user_agent, r'Mobi|Android|iPhone') THEN 'mobile'
     WHEN landing.user_agent IS NULL THEN NULL

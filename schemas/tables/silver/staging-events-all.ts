@@ -5,7 +5,8 @@ import { date, int64, json, micros, nullable, string, timestamp } from "../../co
 export const stagingEventsAll = defineTable({
   layer: "silver",
   table: "staging_events_all",
-  description: "Every behavioural event once, typed, from web and mobile.",
+  description:
+    "Every behavioural event once, typed, from web and mobile: Segment calls and Google Analytics 4.",
   row: z.object({
     event_id: string("Idempotency key of the event."),
     event_date: date("UTC day of the event."),
@@ -31,7 +32,7 @@ export const stagingEventsAll = defineTable({
     geo_country: nullable(string("Country of the device, where the source says.")),
     geo_region: nullable(string("Region of the device.")),
     geo_city: nullable(string("City of the device.", { pii: "address" })),
-    platform: string("WEB, IOS, ANDROID or SERVER."),
+    platform: string("WEB, IOS, ANDROID, APP or SERVER."),
     device_type: nullable(string("Kind of device, where the source says.")),
     os_name: nullable(string("Operating system, where the source says.")),
     user_agent: nullable(string("Browser or app.")),

@@ -38,7 +38,7 @@ export const visitColumns = {
   device_operating_system: nullable(string("Operating system.")),
   device_browser: nullable(string("Browser.")),
   device_language: nullable(string("Language tag in lower case.")),
-  platform: string("WEB, IOS, ANDROID or SERVER."),
+  platform: string("WEB, IOS, ANDROID, APP or SERVER."),
 };
 
 export const stagingWebVisits = defineTable({

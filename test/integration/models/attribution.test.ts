@@ -156,7 +156,9 @@ test("of the simulated company every conversion is there once, and every rule sh
      )
      WHERE conversion_type = 'purchase' GROUP BY conversion_type`,
   );
-  const orders = company.journeys.reduce((sum, { truth }) => sum + truth.orders, 0);
+  const orders =
+    company.journeys.reduce((sum, { truth }) => sum + truth.orders, 0) +
+    company.truth.receipts.filter(({ kind }) => kind === "sale").length;
   expect(row).toEqual({
     conversion_type: "purchase",
     conversions: String(orders),

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Company } from "../../../scripts/simulate/company.ts";
+import { findEvent } from "../../../schemas/registry.ts";
 import type { Row } from "./refinery.ts";
 
 const receivedAt = (occurredAt: string): string =>
@@ -57,22 +58,43 @@ export function bronzeOf(company: Company): Record<string, Row[]> {
         fields,
       ),
     );
-  for (const { csv } of company.orderFiles) for (const line of linesOf(csv)) add(line);
+  for (const { csv } of company.orderFiles)
+    for (const row of fileRows("retail", "order_line", csv)) add(row);
+  for (const { source, entity, text } of company.files)
+    for (const row of fileRows(source, entity, text)) add(row);
   return rows;
 }
 
-/** No product of the simulated company has a comma in its name. */
-function linesOf(csv: string): Row[] {
-  const [header = "", ...lines] = csv.trim().split("\n");
-  const names = header.split(",");
+/** Rows of a batch file; equal rows of one file are told apart by their number, as loading does. */
+function fileRows(source: string, entity: string, text: string): Row[] {
+  const timeField = findEvent(source, entity)?.occurredAt ?? "";
+  const lines = text.trim().split("\n");
+  const records = text.startsWith("{")
+    ? lines.map((line) => JSON.parse(line) as Row)
+    : csvRecords(lines);
   const seen = new Map<string, number>();
-  return lines.map((line) => {
-    const ordinal = (seen.get(line) ?? 0) + 1;
-    seen.set(line, ordinal);
-    const cells = line.split(",");
-    const payload = Object.fromEntries(names.map((name, i) => [name, cells[i] || null]));
-    const at = `${String(payload["InvoiceDate"]).replace(" ", "T")}:00Z`;
-    const id = createHash("sha256").update(`${line}|${ordinal}`).digest("hex");
-    return bronzeRow("retail", "order_line", id, at, payload);
+  return records.map((payload) => {
+    const content = JSON.stringify(payload);
+    const ordinal = (seen.get(content) ?? 0) + 1;
+    seen.set(content, ordinal);
+    const id = createHash("sha256").update(`${content}|${ordinal}`).digest("hex");
+    return bronzeRow(source, entity, id, timeOf(payload[timeField]), payload);
   });
+}
+
+function csvRecords([header = "", ...lines]: readonly string[]): Row[] {
+  const names = header.split(",");
+  return lines.map((line) => {
+    const cells = [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
+      ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? "",
+    );
+    return Object.fromEntries(names.map((name, i) => [name, cells[i] || null]));
+  });
+}
+
+/** Milliseconds, or a date or time that is in UTC where it names no zone. */
+function timeOf(value: unknown): string {
+  if (typeof value === "number") return new Date(value).toISOString();
+  const text = String(value).replace(" ", "T");
+  return new Date(/T[^Z+]*$/.test(text) ? `${text}Z` : text).toISOString();
 }

@@ -188,26 +188,28 @@ function partsOf(edges: readonly (readonly [number, number])[]): string[] {
     .toSorted();
 }
 
-/** What the company knows of the identifiers that its systems tied to a person: whose they are. */
+/** Whose the identifiers are that the company's systems tied to a person; what several share is nobody's. */
 function ownersOf(company: Company): Map<string, number> {
-  const people = company.journeys.map(({ person }) => person);
-  const byDevice = new Map(
-    people.flatMap(({ devices, number }) =>
-      devices.map(({ anonymousId }) => [anonymousId, number]),
-    ),
+  const tied = new Set(
+    company.webCalls
+      .filter((call) => call["userId"] !== undefined || call["type"] === "identify")
+      .map((call) => String(call["anonymousId"])),
   );
-  const owners = new Map<string, number>();
-  for (const call of company.webCalls) {
-    const owner = byDevice.get(String(call["anonymousId"]));
-    const isTied = call["userId"] !== undefined || call["type"] === "identify";
-    if (owner === undefined || !isTied) continue;
-    owners.set(`anonymous_id:${String(call["anonymousId"])}`, owner);
-    if (call["userId"] !== undefined) owners.set(`user_id:${String(call["userId"])}`, owner);
-    if (call["type"] === "identify") owners.set(`email:${people[owner]?.email}`, owner);
-  }
-  for (const { person, truth } of company.journeys)
-    if (truth.isLead) owners.set(`salesforce_lead_id:${person.salesforceLeadId}`, person.number);
-  return owners;
+  return new Map(
+    company.truth.people.flatMap((known) => {
+      const isKnown = known.salesforceIds.length > 0 || known.userIds.length > 0;
+      const identifiers = [
+        ...known.emails.filter(() => isKnown).map((id) => `email:${id}`),
+        ...known.userIds.map((id) => `user_id:${id}`),
+        ...known.anonymousIds.filter((id) => tied.has(id)).map((id) => `anonymous_id:${id}`),
+        ...known.salesforceIds.slice(0, 1).map((id) => `salesforce_lead_id:${id}`),
+        ...[known.hubspotContactId]
+          .filter((id) => id !== undefined)
+          .map((id) => `hubspot_contact_id:${id}`),
+      ];
+      return identifiers.map((identifier) => [identifier, known.person] as const);
+    }),
+  );
 }
 
 /** Pairs of identifiers put together, those of them that belong together, and all that do. */
@@ -228,7 +230,7 @@ function pairsOf(rows: readonly Row[], owners: ReadonlyMap<string, number>) {
 }
 
 test("against the simulated company's truth: precision at least .99, recall at least .97", async () => {
-  const company = createCompany({ ...defaultCompany, customers: 300, days: 40 });
+  const company = createCompany({ ...defaultCompany, customers: 500, days: 40 });
   await refinery.land(bronzeOf(company));
   await refinery.refine();
   const rows = await refinery.query("SELECT * FROM silver.staging_customers_identifiers");

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createCompany, defaultCompany } from "../../../scripts/simulate/company.ts";
-import { bronzeOf, webRow } from "./bronze.ts";
+import { bronzeOf, bronzeRow, webRow } from "./bronze.ts";
 import { openRefinery, type Refinery, type Row } from "./refinery.ts";
 
 const sessions = "silver.staging_web_sessions";
@@ -73,11 +73,37 @@ const devices: Readonly<Record<string, readonly Page[]>> = {
   ],
 };
 
+/** Google Analytics 4, as BigQuery exports it. */
+const ga4 = (second: number, name: string, extra: Row = {}): Row =>
+  bronzeRow("ga4", "export_event", `ga4-${second}`, `2026-06-01T23:59:${String(second)}Z`, {
+    event_name: name,
+    user_pseudo_id: "ga4",
+    platform: "WEB",
+    device: { category: "tablet", operating_system: "Android", language: "de-de" },
+    geo: { country: "Germany", region: "Berlin", city: "Berlin" },
+    collected_traffic_source: {
+      manual_source: "linkedin.com",
+      manual_medium: "paid",
+      manual_campaign_name: "b2b",
+    },
+    event_params: [
+      { key: "ga_session_id", value: { int_value: 1780351140 } },
+      { key: "page_location", value: { string_value: "https://shop.example.com/cart?x=1" } },
+      { key: "currency", value: { string_value: "EUR" } },
+      { key: "engagement_time_msec", value: { int_value: "1500" } },
+    ],
+    ...extra,
+  });
+
 let refinery: Refinery;
 beforeAll(async () => {
   refinery = await openRefinery([sessions]);
   await refinery.land(bronzeOf(company));
   await refinery.land({
+    "bronze.raw_ga4_export_event": [
+      ga4(10, "page_view"),
+      ga4(20, "purchase", { ecommerce: { transaction_id: "T1", purchase_revenue: 12.34 } }),
+    ],
     "bronze.raw_web_page": [
       ...Object.entries(devices).flatMap(([device, pages]) =>
         pages.map((page, n) => pageOf(device, page, n)),
@@ -117,6 +143,43 @@ describe("a session", () => {
       ["7", "2"],
       ["8", "1"],
       ["8", "1"],
+    ]);
+  });
+
+  test("of Google Analytics 4 has its id, parameters and revenue", async () => {
+    expect(
+      await sessionsOf(
+        "ga4",
+        "session_id",
+        "count_pageviews",
+        "count_purchase",
+        "purchase_revenue",
+        "currency_code",
+        "session_default_channel_grouping",
+        "session_campaign",
+        "landing_page_path",
+        "sum_engaged_time_msec",
+        "device_category",
+        "device_operating_system",
+        "geo_city",
+        "device_language",
+      ),
+    ).toEqual([
+      [
+        "1780351140",
+        "1",
+        "1",
+        "12.34",
+        "EUR",
+        "Paid Social",
+        "b2b",
+        "/cart",
+        "3000",
+        "tablet",
+        "Android",
+        "Berlin",
+        "de-de",
+      ],
     ]);
   });
 
@@ -231,7 +294,8 @@ test("against the simulated company's truth: every session, its device, start an
       if (act.kind !== "page") continue;
       if (act.session.firstPage) {
         close();
-        const device = person.devices[act.session.device]?.anonymousId ?? "";
+        const device =
+          person.devices[act.session.device]?.anonymousId ?? company.truth.shared.kioskDevice;
         current = { device, start: new Date(act.at).toISOString(), pages: 0 };
       }
       if (current) current.pages += 1;
