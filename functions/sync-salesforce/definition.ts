@@ -38,6 +38,12 @@ const advice: SyncDefinition["advice"] = {
   CSV_CANNOT_HOLD_VALUE: "A text in gold is #N/A: correct it there.",
 };
 
+/** The CRM's own flag says yes (`where`); a no that the person said anywhere else outweighs it. */
+const denials: SyncDefinition["consent"] = [
+  { purpose: "sales_outreach", channel: "crm", basis: "opt_out" },
+  { purpose: "marketing", channel: "email", basis: "opt_out" },
+];
+
 const text = (value: string, field: string, maxLength: number): FieldMapping => ({
   value,
   field,
@@ -63,7 +69,7 @@ export const leadScores: SyncDefinition = {
   object: "salesforce_object",
   mode: "upsert",
   delivery: "idempotent",
-  consent: [],
+  consent: denials,
   fields: [
     { value: "lead_score", field: "AME_Lead_Score__c", type: "integer" },
     text("tier", "AME_Lead_Tier__c", 20),
@@ -104,7 +110,7 @@ export const customerScores: SyncDefinition = {
   object: `"Contact"`,
   mode: "upsert",
   delivery: "idempotent",
-  consent: [],
+  consent: denials,
   fields: [
     { value: "churn_score", field: "AME_Churn_Risk__c", type: "integer" },
     text("churn_risk_tier", "AME_Churn_Tier__c", 20),

@@ -49,6 +49,11 @@ export interface Consent {
   readonly channel: Channel;
   /** SQL over the source row that is its customer; `customer_id` when absent. */
   readonly customer?: string;
+  /**
+   * opt_in (the default): without a grant it is a no. opt_out: only a denial is a no, for where the definition's own condition
+   * already asks for a yes, as a CRM's flag.
+   */
+  readonly basis?: "opt_in" | "opt_out";
 }
 
 /** One way to send. The engine takes the last one whose `fromRows` the plan reaches. */

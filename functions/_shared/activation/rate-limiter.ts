@@ -75,7 +75,7 @@ export function createRateLimiter(
       if (retryAfterMs !== undefined) notBefore = Math.max(notBefore, clock.now() + retryAfterMs);
       if (remaining === undefined || resetAtMs === undefined) return;
       // Calls that are open may not be counted in it yet.
-      const reserve = (limit ?? 0) * limits.headroom + open - 1;
+      const reserve = (limit ?? 0) * limits.headroom + Math.max(0, open - 1);
       if (remaining <= reserve) notBefore = Math.max(notBefore, resetAtMs);
     },
   };

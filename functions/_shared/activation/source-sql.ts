@@ -59,13 +59,18 @@ export const eligibleSql = (definition: SyncDefinition): string =>
     .join("\n    AND ");
 
 /** No row means unknown, and unknown means no; a denial for the channel or for all of them outweighs every grant. */
-const consentSql = ({ purpose, channel, customer = "s.customer_id" }: Consent): string =>
-  `(${customer}) IN (
+const consentSql = ({
+  purpose,
+  channel,
+  customer = "s.customer_id",
+  basis = "opt_in",
+}: Consent): string =>
+  `(${customer}) ${basis === "opt_in" ? "IN" : "NOT IN"} (
       SELECT c.customer_id
       FROM silver.staging_customers_consent AS c
       WHERE c.purpose = ${sqlText(purpose)} AND c.channel IN (${sqlText(channel)}, "all")
       GROUP BY c.customer_id
-      HAVING LOGICAL_AND(c.state = "granted")
+      HAVING ${basis === "opt_in" ? `LOGICAL_AND(c.state = "granted")` : `LOGICAL_OR(c.state = "denied")`}
     )`;
 
 /** Rows that may leave, with every value as JSON text in v0, v1, … */

@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import {
+  decideApproval,
+  listenForApproval,
+} from "../../../functions/_shared/activation/approval.ts";
 import { createDestinationHttp } from "../../../functions/_shared/activation/destination-http.ts";
 import {
   createRateLimiter,
@@ -86,6 +90,7 @@ beforeEach(async () => {
     "sync_batches",
     "sync_plan",
     "sync_quarantine",
+    "sync_approvals",
   ])
     await bigquery.warehouse.query(`DELETE FROM ops.${table} WHERE TRUE`);
 });
@@ -136,4 +141,48 @@ test("what was not answered is unknown, stays without a baseline, and is sent ag
     { row_hash: "unknown" },
   ]);
   expect(await run("r2")).toMatchObject({ planned: 1, delivered: 1 });
+});
+
+const deny = (customer: string) =>
+  bigquery.warehouse.query(
+    `INSERT INTO silver.staging_customers_consent (customer_id, purpose, channel, state, updated_at, source)
+     VALUES ("${customer}", "sales_outreach", "all", "denied", CURRENT_TIMESTAMP(), "web")`,
+  );
+
+test("a denial said anywhere keeps a row back, and takes back what is there with the next run", async () => {
+  await publish(score(0, 80), score(1, 10));
+  expect(await run("r1")).toMatchObject({ delivered: 2 });
+  await deny("c1");
+  await publish(score(0, 81), score(1, 11));
+  expect(await run("r2")).toMatchObject({ planned: 2, delivered: 2 });
+  expect([held(0), held(1)].map((lead) => lead?.["AME_Lead_Score__c"])).toEqual([81, null]);
+  await bigquery.warehouse.query("DELETE FROM silver.staging_customers_consent WHERE TRUE");
+});
+
+test("a plan that a guard stops is sent once a person has approved it, and that plan only", async () => {
+  const state = createSqlState(bigquery.warehouse, () => new Date());
+  const deps = { warehouse: bigquery.warehouse, now: () => new Date() };
+  await publish(score(0, 80), score(1, 10));
+  await run("r1");
+  await bigquery.warehouse.query("DELETE FROM gold.marts_sales_lead_scores WHERE TRUE");
+  const blocked = await run("r2");
+  expect(blocked).toMatchObject({ state: "blocked", waiting: 2, calls: 0 });
+  expect(blocked.detail).toMatch(/^empty_source: /);
+  expect(await state.approval(leadScores.name, blocked.planHash ?? "")).toBe("waiting");
+  expect(held(0)?.["AME_Lead_Score__c"]).toBe(80);
+  expect(
+    await listenForApproval({ run_id: "r2", callback_url: "http://127.0.0.1:1/x" }, deps),
+  ).toEqual({ state: "waiting" });
+  const decision = { run_id: "r2", decided_by: "ann", reason: "cleaned on purpose" } as const;
+  expect(await decideApproval({ ...decision, decision: "approved" }, deps)).toEqual({
+    state: "approved",
+  });
+  expect(await decideApproval({ ...decision, decision: "rejected" }, deps)).toEqual({
+    state: "not_waiting",
+  });
+  expect(await run("r2")).toMatchObject({ state: "succeeded", delivered: 2 });
+  expect(held(0)?.["AME_Lead_Score__c"]).toBeNull();
+  expect(
+    await bigquery.rows("SELECT actor, action, subject FROM ops.audit_log WHERE run_id = 'r2'"),
+  ).toMatchObject([{ actor: "ann", action: "sync.approved", subject: "salesforce_lead_scores" }]);
 });
