@@ -103,9 +103,7 @@ export async function openRefinery(only?: readonly string[]): Promise<Refinery> 
     async refine() {
       const runId = stringParameter("run_id", `run-${(run += 1)}`);
       await query(textOf(statements["find_dirty"] ?? ""), [runId, dateParameter("since")]);
-      const plan = new Map(
-        (await query(textOf(statements["plan"] ?? ""), [runId])).map((row) => [row["model"], row]),
-      );
+      const plan = planOf(await query(textOf(statements["plan"] ?? ""), [runId]));
       const ran = new Map<string, readonly string[]>();
       for (const model of models) {
         const days = plan.get(model.model) ?? {};
@@ -145,6 +143,24 @@ function wanted(models: readonly ManifestModel[], only?: readonly string[]): Man
   for (const model of models.toReversed())
     if (names.has(model.model)) model.parents.forEach((parent) => names.add(parent));
   return models.filter(({ model }) => names.has(model));
+}
+
+/** Models by name, each with its days: the plan names lists of days that models share. */
+function planOf(rows: readonly Row[]): ReadonlyMap<unknown, Row> {
+  const lists = new Map(
+    rows.filter((row) => row["kind"] === "days").map((row) => [row["name"], row["days"]]),
+  );
+  return new Map(
+    rows
+      .filter((row) => row["kind"] === "model")
+      .map((row) => [
+        row["name"],
+        {
+          dirty_partitions: lists.get(row["dirty_partitions"]),
+          dirty_ingest_dates: lists.get(row["dirty_ingest_dates"]),
+        },
+      ]),
+  );
 }
 
 const stringParameter = (name: string, value: string): QueryParameter => ({

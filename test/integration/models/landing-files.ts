@@ -1,0 +1,65 @@
+import { parse } from "csv-parse/sync";
+import { createHash } from "node:crypto";
+import { formOf } from "../../../schemas/event-contract.ts";
+import { fieldMeta } from "../../../schemas/field-meta.ts";
+import { findEvent } from "../../../schemas/registry.ts";
+import type { LandingFile } from "../../../scripts/simulate/landing-file.ts";
+import { bronzeRow } from "./bronze.ts";
+import type { Landing, Row } from "./refinery.ts";
+
+/** The bronze rows of batch files, as loading writes them. */
+export function bronzeOfFiles(files: readonly LandingFile[]): Landing {
+  const rows: Record<string, Row[]> = {};
+  for (const file of files) {
+    const own = (rows[`bronze.raw_${file.source}_${file.entity}`] ??= []);
+    for (const payload of payloadsOf(file))
+      own.push(bronzeRowOf(file.source, file.entity, payload));
+  }
+  return rows;
+}
+
+/** A record of any source as a bronze row, with the identity and the time of its contract. */
+export function bronzeRowOf(
+  source: string,
+  entity: string,
+  payload: Row,
+  ingestDate?: string,
+): Row {
+  const contract = findEvent(source, entity);
+  if (contract === undefined) throw new Error(`no event ${source}.${entity}`);
+  const form = formOf(contract, (field) => field in payload);
+  const broken = form.payload.safeParse(payload).error?.issues ?? [];
+  if (broken.length > 0) throw new Error(`${source}.${entity}: ${JSON.stringify(broken)}`);
+  const times = [form.occurredAt, ...(form.otherTimes ?? [])];
+  const path = times.find((one) => valueAt(payload, one) != null) ?? "";
+  const at = timeOf(valueAt(payload, path), fieldMeta(form.payload, path).timeFormat);
+  const id =
+    form.identity.kind === "fields"
+      ? form.identity.fields.map((field) => String(payload[field])).join(":")
+      : createHash("sha256").update(JSON.stringify(payload)).digest("hex");
+  return bronzeRow(source, entity, id, at, payload, ingestDate);
+}
+
+const valueAt = (payload: Row, path: string): unknown =>
+  path
+    .split(".")
+    .reduce<unknown>((value, part) => (value as Row | null | undefined)?.[part], payload);
+
+const perSecond: Readonly<Record<string, number>> = { epoch_s: 1, epoch_ms: 1e3, epoch_us: 1e6 };
+
+function timeOf(value: unknown, timeFormat: string | undefined): string {
+  const units = perSecond[timeFormat ?? ""];
+  const text = String(value).replace(/([+-]\d\d)(\d\d)$/, "$1:$2");
+  return new Date(units === undefined ? text : (Number(value) / units) * 1_000).toISOString();
+}
+
+function payloadsOf({ name, text }: LandingFile): readonly Row[] {
+  if (name.endsWith(".csv"))
+    return parse<Record<string, string>>(text, { columns: true }).map((row) =>
+      Object.fromEntries(Object.entries(row).map(([column, cell]) => [column, cell || null])),
+    );
+  return text
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Row);
+}

@@ -1,0 +1,373 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { bronzeRowOf } from "./landing-files.ts";
+import { openRefinery, type Refinery, type Row } from "./refinery.ts";
+
+/** One fact as each system writes it: what silver makes of the same thing in different forms. */
+let refinery: Refinery;
+beforeAll(async () => {
+  refinery = await openRefinery([
+    "silver.staging_orders_orders",
+    "silver.staging_email_events",
+    "silver.staging_customers_consent_events",
+    "silver.staging_sales_contacts",
+  ]);
+});
+afterAll(() => refinery.close());
+
+const land = async (...records: readonly (readonly [string, string, Row])[]): Promise<void> => {
+  for (const [source, entity, payload] of records)
+    await refinery.land({
+      [`bronze.raw_${source}_${entity}`]: [bronzeRowOf(source, entity, payload)],
+    });
+};
+const rows = async (sql: string) => (await refinery.query(sql)).map((row) => ({ ...row }));
+const orders = () =>
+  rows(
+    "SELECT source, order_id, original_order_id, CAST(order_date AS STRING) AS day, status, amount_micros AS amount, refunded_micros AS refunded, currency_code AS currency, email, is_cancellation AS cancelled FROM silver.staging_orders_orders ORDER BY source, order_id",
+  );
+
+const webhookOrder = {
+  id: 1001,
+  created_at: "2026-06-01T23:30:00-05:00",
+  updated_at: "2026-06-01T23:31:00-05:00",
+  currency: "USD",
+  total_price: "40.10",
+  financial_status: "pending",
+  email: " Jon@Example.com ",
+  line_items: [],
+};
+const stripeEvent = (id: string, created: number, object: Row) => ({
+  id: `evt_${id}`,
+  object: "event",
+  type: `${String(object["object"])}.updated`,
+  created,
+  livemode: true,
+  data: { object },
+});
+const charge = { object: "charge", id: "ch_1", created: 1780315200, currency: "jpy", amount: 4010 };
+
+test("orders of shops, payments and tills are documents of one kind, refunds of their own day", async () => {
+  await land(
+    ["shopify", "order", webhookOrder],
+    [
+      "shopify",
+      "order",
+      { ...webhookOrder, financial_status: "paid", updated_at: "2026-06-03T08:00:00-05:00" },
+    ],
+    [
+      "shopify",
+      "order",
+      {
+        id: "1002",
+        created_at: "2026-06-02 10:00:00 ",
+        updated_at: "2026-06-02 10:00:00 ",
+        currency: "GBP",
+        total_price: "2.8",
+        financial_status: "teleported",
+        test: "FALSE",
+        _fivetran_synced: "2026-06-03 00:15:10.199 ",
+      },
+    ],
+    [
+      "shopify",
+      "gql_order",
+      {
+        id: 1003,
+        created_at: "2026-06-02 11:00:00",
+        updated_at: "2026-06-02 11:00:00",
+        currency_code: "USD",
+        total_price_set_shop_amount: "9.99",
+        display_financial_status: "PAID",
+        test: "true",
+        _fivetran_synced: "2026-06-03 00:15:10",
+      },
+    ],
+    [
+      "shopify",
+      "transaction",
+      {
+        id: 71,
+        order_id: 1001,
+        refund_id: 61,
+        kind: "refund",
+        status: "success",
+        amount: "10.05",
+        currency: "USD",
+        created_at: "2026-06-09 12:00:00",
+        _fivetran_synced: "2026-06-10 00:00:00",
+      },
+    ],
+    [
+      "shopify",
+      "refund",
+      {
+        id: 61,
+        order_id: 1001,
+        created_at: "2026-06-09T12:00:00Z",
+        transactions: [
+          { id: 71, kind: "refund", status: "success", amount: "10.05", currency: "USD" },
+        ],
+      },
+    ],
+    ["stripe", "event", stripeEvent("1", 1780315200, { ...charge, status: "pending" })],
+    [
+      "stripe",
+      "event",
+      stripeEvent("2", 1780747200, {
+        ...charge,
+        status: "succeeded",
+        receipt_email: "a@b.example",
+      }),
+    ],
+    [
+      "stripe",
+      "event",
+      stripeEvent("3", 1780920000, {
+        object: "refund",
+        id: "re_1",
+        charge: "ch_1",
+        created: 1780920000,
+        currency: "jpy",
+        amount: 10,
+        status: "succeeded",
+      }),
+    ],
+    [
+      "offline",
+      "receipt",
+      {
+        receipt_id: "R1",
+        kind: "return",
+        original_receipt_id: "R0",
+        store_id: "leeds",
+        sold_at: "2026-06-05T10:00:00+01:00",
+        currency_code: "GBP",
+        total: "12.50",
+      },
+    ],
+  );
+  await refinery.refine();
+  const shared = { email: null, original_order_id: null, cancelled: "false" };
+  expect(await orders()).toEqual([
+    {
+      ...shared,
+      source: "offline",
+      order_id: "leeds:R1",
+      original_order_id: "leeds:R0",
+      day: "2026-06-05",
+      status: "refunded",
+      amount: "-12500000",
+      refunded: "12500000",
+      currency: "GBP",
+      cancelled: "true",
+    },
+    {
+      ...shared,
+      source: "shopify",
+      order_id: "1001",
+      day: "2026-06-02",
+      status: "completed",
+      amount: "40100000",
+      refunded: "0",
+      currency: "USD",
+      email: "jon@example.com",
+    },
+    // A state that nobody knows is no revenue, and a data test names it.
+    {
+      ...shared,
+      source: "shopify",
+      order_id: "1002",
+      day: "2026-06-02",
+      status: "teleported",
+      amount: "0",
+      refunded: "0",
+      currency: "GBP",
+    },
+    {
+      ...shared,
+      source: "shopify",
+      order_id: "1003",
+      day: "2026-06-02",
+      status: "completed",
+      amount: "0",
+      refunded: "0",
+      currency: "USD",
+    },
+    // The webhook and the connector tell of one refund.
+    {
+      ...shared,
+      source: "shopify",
+      order_id: "refund:61",
+      original_order_id: "1001",
+      day: "2026-06-09",
+      status: "refunded",
+      amount: "-10050000",
+      refunded: "10050000",
+      currency: "USD",
+      cancelled: "true",
+    },
+    // Yen have no hundredths.
+    {
+      ...shared,
+      source: "stripe",
+      order_id: "ch_1",
+      day: "2026-06-01",
+      status: "completed",
+      amount: "4010000000",
+      refunded: "0",
+      currency: "JPY",
+      email: "a@b.example",
+    },
+    {
+      ...shared,
+      source: "stripe",
+      order_id: "re_1",
+      original_order_id: "ch_1",
+      day: "2026-06-08",
+      status: "refunded",
+      amount: "-10000000",
+      refunded: "10000000",
+      currency: "JPY",
+      cancelled: "true",
+    },
+  ]);
+});
+
+test("e-mail events of every sender have one vocabulary, and leaving is a denial", async () => {
+  const user = { user_id: "b1", external_user_id: "10007" };
+  const klaviyo = (id: string, topic: string) =>
+    ({
+      external_id: id,
+      topic: `event:klaviyo.${topic}`,
+      payload: {
+        data: {
+          attributes: {
+            datetime: "2026-06-12T10:00:00+00:00",
+            event_properties: {
+              "Recipient Email Address": "K@x.example",
+              "Apple Privacy Open": true,
+            },
+          },
+        },
+      },
+    }) as const;
+  await land(
+    [
+      "hubspot",
+      "email_event",
+      {
+        id: "h1",
+        created: "2026-06-12 09:00:00",
+        type: "OPEN",
+        recipient: "h@x.example",
+        filtered_event: "true",
+        _fivetran_synced: "2026-06-13",
+      },
+    ],
+    [
+      "braze",
+      "event",
+      {
+        id: "b-1",
+        event_type: "users.messages.email.Unsubscribe",
+        time: 1781258400,
+        user,
+        properties: { email_address: "b@x.example", campaign_id: "c" },
+      },
+    ],
+    ["klaviyo", "event", klaviyo("k-1", "opened_email")],
+    ["klaviyo", "event", klaviyo("k-2", "subscribed_to_email_marketing")],
+    [
+      "salesforce",
+      "contact",
+      {
+        Id: "003000000000001",
+        SystemModstamp: "2026-06-12T10:00:00.000+0000",
+        HasOptedOutOfEmail: false,
+      },
+    ],
+    [
+      "salesforce",
+      "contact",
+      {
+        id: "003000000000002",
+        system_modstamp: "2026-06-12 10:00:00",
+        has_opted_out_of_email: "TRUE",
+        email: "S@x.example",
+        _fivetran_synced: "2026-06-13",
+      },
+    ],
+    [
+      "shopify",
+      "customer",
+      {
+        id: 5,
+        created_at: "2026-06-01T00:00:00Z",
+        updated_at: "2026-06-12T10:00:00Z",
+        email: "s@shop.example",
+        email_marketing_consent: {
+          state: "subscribed",
+          consent_updated_at: "2026-06-03T10:00:00Z",
+        },
+        sms_marketing_consent: { state: "not_subscribed" },
+      },
+    ],
+  );
+  await refinery.refine();
+  expect(
+    await rows(
+      "SELECT source, event_type, email, is_machine_open AS machine FROM silver.staging_email_events WHERE event_date = '2026-06-12' ORDER BY source, event_type",
+    ),
+  ).toEqual([
+    { source: "braze", event_type: "unsubscribed", email: "b@x.example", machine: "false" },
+    { source: "hubspot", event_type: "opened", email: "h@x.example", machine: "true" },
+    { source: "klaviyo", event_type: "opened", email: "k@x.example", machine: "true" },
+  ]);
+  expect(
+    await rows(
+      "SELECT source, identifier_kind AS kind, identifier, channel, state, CAST(DATE(occurred_at) AS STRING) AS said FROM silver.staging_customers_consent_events ORDER BY source",
+    ),
+  ).toEqual([
+    {
+      source: "braze",
+      kind: "email",
+      identifier: "b@x.example",
+      channel: "email",
+      state: "denied",
+      said: "2026-06-12",
+    },
+    {
+      source: "klaviyo",
+      kind: "email",
+      identifier: "k@x.example",
+      channel: "email",
+      state: "granted",
+      said: "2026-06-12",
+    },
+    {
+      source: "salesforce",
+      kind: "salesforce_id",
+      identifier: "003000000000002",
+      channel: "email",
+      state: "denied",
+      said: "2026-06-12",
+    },
+    // The choice is as old as the shop says, not as the record that repeats it.
+    {
+      source: "shopify",
+      kind: "email",
+      identifier: "s@shop.example",
+      channel: "email",
+      state: "granted",
+      said: "2026-06-03",
+    },
+  ]);
+  expect(
+    await rows(
+      "SELECT contact_id, email, has_opted_out_of_email AS out FROM silver.staging_sales_contacts ORDER BY contact_id",
+    ),
+  ).toEqual([
+    { contact_id: "003000000000001", email: null, out: "false" },
+    { contact_id: "003000000000002", email: "s@x.example", out: "true" },
+  ]);
+});
