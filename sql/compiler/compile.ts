@@ -6,9 +6,9 @@ import { jobEvents } from "../lineage/open-lineage.ts";
 import { personalDataProblems } from "../lineage/personal-data.ts";
 import type { QueryLineage } from "../lineage/query-lineage.ts";
 import { WarehouseLineage } from "../lineage/warehouse-lineage.ts";
-import type { Analyzer } from "../analyzer/client.ts";
+import { AnalysisError, type Analyzer } from "../analyzer/client.ts";
 import { contractCatalog } from "./catalog.ts";
-import { checkColumns, problemAt } from "./check-columns.ts";
+import { checkColumns } from "./check-columns.ts";
 import { buildGraph, type Graph } from "./graph.ts";
 import type { Model } from "./model.ts";
 import { CompileError, type Problem } from "./problem.ts";
@@ -54,13 +54,9 @@ export async function compile(
   const next = parsed.models.entries();
   const work = async (): Promise<void> => {
     for (const [index, model] of next) {
-      const reads = await readTables(model, analyzer);
-      if ("message" in reads) {
-        problems.push(reads);
-        continue;
-      }
       const checked = await checkColumns(model, analyzer, catalog);
-      models[index] = { ...model, reads: reads.tables, outputs: checked.outputs };
+      const reads = checked.lineage?.reads ?? (await readTables(model, analyzer));
+      models[index] = { ...model, reads, outputs: checked.outputs };
       problems.push(...checked.problems);
       if (checked.lineage !== undefined) queries.set(model.name, checked.lineage);
     }
@@ -72,7 +68,11 @@ export async function compile(
   problems.push(...testProblems(compiled, graph, contracts));
   const lineage = new WarehouseLineage(queries, contracts, events);
   if (graphProblems.length === 0 && options.guardPersonalData !== false)
-    problems.push(...compiled.flatMap((model) => personalDataProblems(model, lineage)));
+    problems.push(
+      ...compiled
+        .filter(({ name }) => queries.has(name))
+        .flatMap((model) => personalDataProblems(model, lineage)),
+    );
   if (problems.length > 0) {
     throw new CompileError(
       problems.toSorted((a, b) => a.file.localeCompare(b.file) || a.line - b.line),
@@ -86,15 +86,17 @@ export async function compile(
   return { models: compiled, graph, scoring: scoring.models, release, lineage };
 }
 
+/** Of a query that does not resolve the names alone, so that its place in the graph is known; none where it does not parse. */
 async function readTables(
   model: ParsedModel,
   analyzer: Pick<Analyzer, "extractTableNames">,
-): Promise<{ tables: readonly string[] } | Problem> {
+): Promise<readonly string[]> {
   try {
     const names = await analyzer.extractTableNames(model.query);
-    return { tables: [...new Set(names.map((path) => path.slice(-2).join(".")))].toSorted() };
+    return [...new Set(names.map((path) => path.slice(-2).join(".")))].toSorted();
   } catch (error) {
-    return problemAt(model, error);
+    if (error instanceof AnalysisError) return [];
+    throw error;
   }
 }
 

@@ -8,6 +8,8 @@ export interface QueryLineage {
   readonly columns: ReadonlyMap<string, readonly Flow[]>;
   /** Inputs that decide which rows there are and in what order. */
   readonly conditions: readonly Flow[];
+  /** Tables that it reads, sorted. */
+  readonly reads: readonly string[];
 }
 
 /** Reads the lineage of a query off its resolved tree. */
@@ -17,6 +19,7 @@ export function queryLineage(statement: TreeNode): QueryLineage {
     tables: new Map(),
     recursions: [],
     conditions: [],
+    reads: new Set(),
     scan: (node) => walkScan(node, scope),
   };
   scope.scan(required(statement, "query"));
@@ -28,5 +31,6 @@ export function queryLineage(statement: TreeNode): QueryLineage {
       ]),
     ),
     conditions: distinct(scope.conditions),
+    reads: [...scope.reads].toSorted(),
   };
 }

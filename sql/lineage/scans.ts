@@ -86,6 +86,7 @@ function input(node: TreeNode, scope: Scope): void {
 
 function tableScan(node: TreeNode, scope: Scope): void {
   const table = text(required(node, "table"), "full_name");
+  scope.reads.add(table);
   for (const { id, name } of columnsOf(node, "column_list"))
     scope.columns.set(id, {
       flows: [{ table, column: name, path: [], how: "IDENTITY", masked: false, isWhole: true }],

@@ -10,6 +10,8 @@ export interface Scope {
   readonly recursions: (readonly Value[])[];
   /** What decided about rows. */
   readonly conditions: Flow[];
+  /** Tables of the warehouse that were met. */
+  readonly reads: Set<string>;
   /** Walks a scan; its columns in order. */
   scan(node: TreeNode): readonly Value[];
 }
