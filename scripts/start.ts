@@ -12,6 +12,7 @@ import {
   type Published,
 } from "./demo.ts";
 import { CommandError } from "./output.ts";
+import { reachOthers, type Reached } from "./reached.ts";
 import { runWorkflow } from "./run-workflow.ts";
 import { createCompany, defaultCompany, type Company } from "./simulate/company.ts";
 import { spawnLocal, type SpawnedLocal } from "./spawn-local.ts";
@@ -32,6 +33,7 @@ interface Context {
   published?: Published;
   landing?: Landing;
   pipeline?: PipelineResult;
+  reached?: Readonly<Record<string, Reached>>;
 }
 
 /** The whole loop, step by step; stays up until interrupted unless told to exit. */
@@ -49,13 +51,14 @@ export async function runStart(options: StartOptions): Promise<void> {
     });
   try {
     await steps(options).run(context);
-    const { local, published, landing, pipeline } = complete(context);
+    const { local, published, landing, pipeline, reached } = complete(context);
     const summary = await summarise({
       published,
       landing,
       pipeline,
       duplicates: await countDuplicates(local.target),
       salesforce: await salesforceState(local.target),
+      reached,
       bigquery: createBigQuery(local.target),
       seconds: (performance.now() - started) / 1000,
     });
@@ -124,6 +127,13 @@ function steps(options: StartOptions): Listr<Context> {
           )) as PipelineResult;
         },
       },
+      {
+        title: "Syncing what waits for its hour: Google Ads, HubSpot",
+        task: async (context) => {
+          const pipeline = required(context.pipeline);
+          context.reached = await reachOthers(required(context.local).target, { ...pipeline });
+        },
+      },
     ],
     // Without a terminal: a plain line as each step begins and ends.
     {
@@ -150,6 +160,7 @@ const complete = (context: Context): Required<Omit<Context, "company">> => ({
   published: required(context.published),
   landing: required(context.landing),
   pipeline: required(context.pipeline),
+  reached: required(context.reached),
 });
 
 async function suggestNext(target: Target, exiting: boolean): Promise<void> {

@@ -2,6 +2,7 @@ import type { BigQuery } from "@google-cloud/bigquery";
 import { queryRows } from "./clients.ts";
 import type { Landing, Published } from "./demo.ts";
 import { CommandError } from "./output.ts";
+import type { Reached } from "./reached.ts";
 
 /** What the pipeline workflow returns. */
 export interface PipelineResult {
@@ -47,6 +48,8 @@ export interface Summary {
     readonly rejected: number;
     readonly calls: number;
   };
+  /** The other destinations by name. */
+  readonly reached: Readonly<Record<string, Reached>>;
   readonly seconds: number;
 }
 
@@ -56,6 +59,7 @@ export interface SummaryInput {
   readonly pipeline: PipelineResult;
   readonly duplicates: number;
   readonly salesforce: { readonly scored: number };
+  readonly reached: Readonly<Record<string, Reached>>;
   readonly bigquery: BigQuery;
   readonly seconds: number;
 }
@@ -89,6 +93,7 @@ export async function summarise(input: SummaryInput): Promise<Summary> {
       rejected: count("rejected"),
       calls: count("calls"),
     },
+    reached: input.reached,
     seconds: Number(input.seconds.toFixed(1)),
   };
   const problems = [
@@ -98,6 +103,11 @@ export async function summarise(input: SummaryInput): Promise<Summary> {
       `published ${summary.published} is not landed ${summary.landed} + dead-lettered ${summary.deadLettered}`,
     summary.salesforce.delivered !== salesforce.scored &&
       `delivered ${summary.salesforce.delivered}, but Salesforce holds ${salesforce.scored} scored records`,
+    ...Object.entries(summary.reached).map(
+      ([name, { delivered, held, state }]) =>
+        (delivered !== held || !["succeeded", "not_needed"].includes(state)) &&
+        `sync-${name} ended as ${state} with ${delivered} delivered, its twin holds ${held}`,
+    ),
   ].filter((problem) => problem !== false);
   if (problems.length > 0)
     throw new CommandError(`the figures do not reconcile: ${problems.join("; ")}`);
@@ -116,6 +126,12 @@ function notScored(leads: ScoringOutcome | undefined): { notScored?: string } {
 
 const number = (value: number): string => value.toLocaleString("en").padStart(9);
 
+const titles: Readonly<Record<string, string>> = {
+  "google-ads": "Google Ads",
+  braze: "Braze",
+  hubspot: "HubSpot",
+};
+
 export function printSummary(summary: Summary): void {
   console.log(`
   ${number(summary.published)}  events published   (${summary.refusedAtTheEdge} refused at the edge, each with the field that is wrong)
@@ -126,6 +142,12 @@ export function printSummary(summary: Summary): void {
   ${number(summary.scored)}  leads scored       (${summary.notScored ?? `AUC ${summary.auc === null ? "unknown" : summary.auc.toFixed(3)} on a later time slice`})
   ${number(summary.customersScored)}  scores of churn, value and propensity
   ${number(summary.salesforce.delivered)}  delivered to Salesforce in ${summary.salesforce.calls} calls (${summary.salesforce.rejected} rejected)
+${Object.entries(summary.reached)
+  .map(
+    ([name, { delivered, rejected, calls }]) =>
+      `  ${number(delivered)}  delivered to ${titles[name] ?? name} in ${calls} calls (${rejected} rejected)`,
+  )
+  .join("\n")}
 
-  Published = landed + dead-lettered, and delivered is what the Salesforce twin holds. ${summary.seconds} s.`);
+  Published = landed + dead-lettered, and delivered is what each twin holds. ${summary.seconds} s.`);
 }
