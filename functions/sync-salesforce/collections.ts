@@ -1,3 +1,4 @@
+import { noAnswer } from "../_shared/activation/answers.ts";
 import { z } from "zod";
 import type { DestinationAnswer } from "../_shared/activation/destination-http.ts";
 import {
@@ -8,7 +9,7 @@ import {
 } from "../_shared/activation/destination.ts";
 import type { CallApi } from "./api.ts";
 import { externalIdField } from "./definition.ts";
-import { callError, noAnswer, rowError } from "./errors.ts";
+import { callError, rowError } from "./errors.ts";
 
 /** https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_sobjects_collections_upsert.htm */
 export async function upsertCollection(batch: Batch, call: CallApi): Promise<SendOutcome> {

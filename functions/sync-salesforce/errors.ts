@@ -55,9 +55,3 @@ export function callError(
     detail: `Salesforce refused the call (${answer.status}): ${withoutValues(message)}. Check the fields of functions/sync-salesforce/definition.ts and the integration user's permissions.`,
   };
 }
-
-export const noAnswer = (reason: string): RowOutcome => ({
-  kind: "unknown",
-  code: "NO_ANSWER",
-  reason: `no answer: ${reason}`,
-});
