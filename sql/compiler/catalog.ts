@@ -3,9 +3,32 @@ import { layers, qualifiedName, type TableContract } from "../../schemas/table-c
 import type { Message } from "../analyzer/client.ts";
 import { protocolType, type ScalarKind, type SqlType } from "../analyzer/types.ts";
 
+const argument = (type: string): Message => ({
+  kind: "ARG_TYPE_FIXED",
+  type: { type_kind: type },
+  num_occurrences: 1,
+});
+
+/** Functions of BigQuery that models use and the analyser is too old for. */
+const newerFunctions: readonly Message[] = [
+  {
+    name_path: ["edit_distance"],
+    group: "bigquery",
+    mode: "SCALAR",
+    signature: [
+      {
+        argument: [argument("TYPE_STRING"), argument("TYPE_STRING")],
+        return_type: argument("TYPE_INT64"),
+        context_id: "-2",
+      },
+    ],
+  },
+];
+
 /** The analyser's view of the warehouse: every contract as a table of its layer. */
 export const contractCatalog = (contracts: readonly TableContract[]): Message => ({
   name: "warehouse",
+  custom_function: newerFunctions,
   catalog: layers.map((layer) => ({
     name: layer,
     table: contracts

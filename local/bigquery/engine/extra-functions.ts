@@ -76,6 +76,9 @@ export const extraFunctions: readonly ExtraFunction[] = [
       returns: fixed("BOOL"),
     },
   ]),
+  extra("edit_distance", "SCALAR", [
+    { args: [fixed("STRING"), fixed("STRING"), optional("INT64")], returns: fixed("INT64") },
+  ]),
   extra("max_by", "AGGREGATE", [byKey]),
   extra("min_by", "AGGREGATE", [byKey]),
 ];
