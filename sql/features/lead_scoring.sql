@@ -6,7 +6,8 @@
 -- max_bytes: 50GB
 /* One row per lead and weekly cutoff; only what was known before the cutoff is counted. A lead that bought before the cutoff is
    no longer scored. The label is NULL while its 14 days are not over: such rows are served, never trained on. Counts of people
-   known for a day and for a month are not of one kind, so what they did stands per week and per visit too. */
+   known for a day and for a month are not of one kind, so what they did stands per week and per visit too, as logarithms, with a
+   little added to both sides: a first visit of yesterday is no seven visits a week. */
 WITH calendar AS (
   SELECT
     MIN(event_date) AS first_day,
@@ -67,7 +68,6 @@ behaviour AS (
     DATE_DIFF(p.as_of_date, MIN(a.activity_date), DAY) AS days_since_first_seen,
     DATE_DIFF(p.as_of_date, MAX(a.activity_date), DAY) AS days_since_last_seen,
     SUM(a.count_sessions) AS sessions,
-    SUM(a.count_pageviews) AS pageviews,
     SUM(a.engaged_minutes) AS engaged_minutes,
     SUM(a.count_product_views) AS product_views,
     SUM(a.count_carts) AS carts,
@@ -97,14 +97,13 @@ SELECT
   COALESCE(b.product_views, 0) AS count_product_views,
   COALESCE(b.carts, 0) AS count_carts,
   COALESCE(b.pricing_views, 0) AS count_pricing_views,
-  COALESCE(SAFE_DIVIDE(7 * b.sessions, b.days_since_first_seen), 0) AS sessions_per_week,
-  COALESCE(SAFE_DIVIDE(7 * b.product_views, b.days_since_first_seen), 0) AS product_views_per_week,
-  COALESCE(SAFE_DIVIDE(7 * b.carts, b.days_since_first_seen), 0) AS carts_per_week,
-  COALESCE(SAFE_DIVIDE(b.pageviews, b.sessions), 0) AS pageviews_per_session,
-  COALESCE(SAFE_DIVIDE(b.product_views, b.sessions), 0) AS product_views_per_session,
-  COALESCE(SAFE_DIVIDE(b.engaged_minutes, b.sessions), 0) AS engaged_minutes_per_session,
   COALESCE(b.email_opens, 0) AS count_email_opens,
   COALESCE(b.email_clicks, 0) AS count_email_clicks,
+  COALESCE(SAFE_DIVIDE(b.engaged_minutes, b.sessions), 0) AS engaged_minutes_per_visit,
+  LN(7 * (COALESCE(b.sessions + b.product_views + b.carts + b.pricing_views, 0) + 4) / (COALESCE(b.days_since_first_seen, 0) + 14)) AS log_activity_per_week,
+  LN(7 * (COALESCE(b.sessions, 0) + 2) / (COALESCE(b.days_since_first_seen, 0) + 14)) AS log_visits_per_week,
+  LN((COALESCE(b.product_views, 0) + 3) / (COALESCE(b.sessions, 0) + 2)) AS log_product_views_per_visit,
+  LN(7 * (COALESCE(b.email_opens, 0) + 1) / (DATE_DIFF(p.as_of_date, p.created_date, DAY) + 21)) AS log_email_opens_per_week,
   p.lead_source,
   p.industry,
   COALESCE(b.first_channel, 'none') AS first_channel,

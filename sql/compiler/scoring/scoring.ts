@@ -23,6 +23,9 @@ SELECT * EXCEPT (label)
 FROM ${model.features}
 WHERE ${latest(model)}`;
 
+/** Nobody thinks in logarithms: a column of them is shown as what it is the logarithm of. */
+const isLogarithm = (name: string): boolean => name.startsWith("log_");
+
 const shown: Readonly<Record<LearntColumn["kind"], (column: string) => string>> = {
   number: (column) =>
     `IF(${column} = TRUNC(${column}), FORMAT('%d', CAST(${column} AS INT64)), FORMAT('%.1f', CAST(${column} AS FLOAT64)))`,
@@ -42,7 +45,7 @@ export function mergeStatement(model: ScoringModel): string {
     : outputScore(model);
   const contributions = model.learnt.map(
     ({ name, kind, phrase }, index) =>
-      `STRUCT(${quoted(name)}${index === 0 ? " AS feature" : ""}, ${quoted(phrase)}${index === 0 ? " AS phrase" : ""}, COALESCE(${shown[kind](`o.${name}`)}, 'not known')${index === 0 ? " AS shown" : ""}, a.${name}${index === 0 ? " AS attribution" : ""})`,
+      `STRUCT(${quoted(name)}${index === 0 ? " AS feature" : ""}, ${quoted(phrase)}${index === 0 ? " AS phrase" : ""}, COALESCE(${shown[kind](isLogarithm(name) ? `EXP(o.${name})` : `o.${name}`)}, 'not known')${index === 0 ? " AS shown" : ""}, a.${name}${index === 0 ? " AS attribution" : ""})`,
   );
   const keys = [model.key, "as_of_date"];
   const columns = [
