@@ -88,3 +88,14 @@
       col: 14
       width: 10
       height: 9
+    - title: Tables
+      name: tables
+      model: marketing
+      explore: tables
+      type: looker_grid
+      fields: [tables.table_name, tables.state, tables.last_success_time, tables.last_event_date, tables.failed_tests, tables.warnings, tables.dead_letters, tables.total_rows]
+      sorts: [tables.failed_tests desc, tables.dead_letters desc]
+      row: 13
+      col: 0
+      width: 24
+      height: 9

@@ -21,3 +21,10 @@ explore: data_tests {
   label: "Data tests"
   persist_with: every_run
 }
+
+explore: tables {
+  from: marts_ops_pipeline_health
+  label: "Tables"
+  description: "Each table as it stands now: last success, last data, failed tests, dead letters."
+  persist_with: every_run
+}

@@ -29,9 +29,16 @@ export const planCommand = (): Command =>
       }
     });
 
+/** Names of one kind for people; --json has all of them. */
+const shown = 12;
+
 function describe(change: PlannedChange): string {
   const list = (title: string, names: readonly string[]): string[] =>
-    names.length === 0 ? [] : [`    ${title}: ${names.join(", ")}`];
+    names.length === 0
+      ? []
+      : [
+          `    ${title}: ${names.slice(0, shown).join(", ")}${names.length > shown ? ` and ${names.length - shown} more` : ""}`,
+        ];
   return [
     `  ${change.change}${change.isBreaking ? " BREAKING" : ""} ${change.model}`,
     ...change.why.map((why) => `    ${why}`),

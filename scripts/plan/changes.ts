@@ -62,7 +62,9 @@ function changeOf(before: ReleasedModel, after: ReleasedModel): ModelChange[] {
   ];
   const mild = [
     ...added.map((column) => `column ${column} is new`),
-    ...rederived.map(([column]) => `column ${column} is made of other inputs`),
+    ...(rederived.length === 0
+      ? []
+      : [`made of other inputs: ${rederived.map(([column]) => column).join(", ")}`]),
     ...(isRunChanged ? [`kind was ${before.kind}, is ${after.kind}`] : []),
     ...(isQueryChanged ? ["the query is another"] : []),
     ...(!isQueryChanged && !isRunChanged && before.statement !== after.statement

@@ -25,7 +25,8 @@ export function downstreamOf(
   states: readonly ReleaseState[],
   consumers: readonly Consumer[],
 ): Downstream {
-  const isWhole = change.change !== "changed" || change.why.some((why) => /query|kind/.test(why));
+  const isWhole =
+    change.change !== "changed" || change.why.some((why) => /^(the query|kind was) /.test(why));
   const columnsOf = (table: string): string[] =>
     states.flatMap((state) => [...(state.models.get(table)?.columns.keys() ?? [])]);
   const dirty = new Set(
