@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { findEvent } from "../../schemas/registry.ts";
+import { events, findEvent } from "../../schemas/registry.ts";
 import { CommandError, printJson } from "../output.ts";
 import { useTarget } from "../target.ts";
 import { loadFile } from "../upload.ts";
@@ -24,7 +24,7 @@ export const loadCommand = (): Command =>
     .action(async (file: string, options: LoadOptions) => {
       if (findEvent(options.source, options.entity)?.batch === undefined)
         throw new CommandError(
-          `no contract takes files of ${options.source}.${options.entity}: see schemas/registry.ts for those that do.`,
+          `no contract takes files of ${options.source}.${options.entity}${entitiesOf(options.source)}.`,
         );
       const started = performance.now();
       const report = await loadFile(useTarget(), file, options);
@@ -38,3 +38,11 @@ export const loadCommand = (): Command =>
         );
       if (report.state !== "loaded") process.exitCode = 1;
     });
+
+/** What the source does have, for who took a file's name for its entity. */
+function entitiesOf(source: string): string {
+  const own = events.filter((event) => event.source === source && event.batch !== undefined);
+  return own.length === 0
+    ? `: ${source} is no source that sends files, see docs/sources.md`
+    : `: ${source} has ${own.map(({ entity }) => entity).join(", ")}`;
+}
