@@ -148,6 +148,15 @@ test("audiences leave as hashes of normalised identifiers, with consent only, an
   expect(parked).toMatchObject({ key: "c2", code: "EMAIL_INVALID" });
   expect(await run(audiences, googleAds, googleAdsAdapter, "r2")).toMatchObject({ planned: 0 });
 
+  // Before the membership ends after 540 days it is renewed.
+  await bigquery.warehouse.query(
+    `UPDATE ops.sync_ack SET acknowledged_at = TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL 501 DAY) WHERE key = "c1"`,
+  );
+  expect(await run(audiences, googleAds, googleAdsAdapter, "refresh")).toMatchObject({
+    planned: 1,
+    delivered: 1,
+  });
+
   await bigquery.warehouse.query(
     `UPDATE silver.staging_customers_consent SET state = "denied" WHERE customer_id = "c1"`,
   );
