@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,34 +5,18 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { defaultPorts } from "../../local/ports.ts";
 import { portVariable } from "../../local/server/ports.ts";
-import { rememberLocal, repositoryRoot } from "../../scripts/target.ts";
+import { rememberLocal } from "../../scripts/target.ts";
 import { openTestCloud, type TestCloud } from "./cloud.ts";
+import { typeCommand, type Ended } from "./type-command.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "ame-commands-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Types an `ame` command in a shell that knows of no cloud but the one whose state is in the folder. */
-async function ame(
+const ame = (
   arguments_: readonly string[],
   environment: Record<string, string> = {},
   stateDirectory = directory,
-): Promise<Ended> {
-  const child = spawn(process.execPath, [join(repositoryRoot, "scripts/ame.js"), ...arguments_], {
-    env: { PATH: process.env["PATH"] ?? "", AME_DIRECTORY: stateDirectory, ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let [stdout, stderr] = ["", ""];
-  child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
-  return { code, stdout, stderr };
-}
+): Promise<Ended> => typeCommand(arguments_, stateDirectory, environment);
 
 const anyPort = Object.fromEntries(
   Object.keys(defaultPorts).map((service) => [portVariable(service), "0"]),

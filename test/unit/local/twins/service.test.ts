@@ -158,6 +158,87 @@ describe("an upsert", () => {
   });
 });
 
+describe("a bulk job", () => {
+  const jobs = "/salesforce/services/data/v68.0/jobs/ingest";
+  const spec = {
+    object: "Lead",
+    externalIdFieldName: "AME_Lead_Id__c",
+    contentType: "CSV",
+    operation: "upsert",
+    lineEnding: "LF",
+  };
+  const text = async (path: string, token: string) => {
+    const headers = { authorization: `Bearer ${token}` };
+    return (await fetch(`${origin}${path}`, { headers })).text();
+  };
+  async function runJob(csv: string, token: string) {
+    const { json } = await call("POST", jobs, spec, token);
+    const { id } = json as { id: string };
+    await fetch(`${origin}${jobs}/${id}/batches`, {
+      method: "PUT",
+      headers: { authorization: `Bearer ${token}`, "content-type": "text/csv" },
+      body: csv,
+    });
+    await call("PATCH", `${jobs}/${id}`, { state: "UploadComplete" }, token);
+    const states: unknown[] = [];
+    for (let polls = 0; polls < 3; polls++)
+      states.push(
+        ((await call("GET", `${jobs}/${id}`, undefined, token)).json as { state: string }).state,
+      );
+    return { id, states };
+  }
+
+  it("goes through its states and tells of every row, in an order of its own", async () => {
+    await seed(jane, { ...jane, Id: "00QHs0000000002AAA", AME_Lead_Tier__c: "hot" });
+    const { token } = await login();
+    const { id, states } = await runJob(
+      `AME_Lead_Id__c,AME_Lead_Score__c,AME_Lead_Tier__c
+00QHs0000000001AAA,80,
+00QHs0000000002AAA,90,#N/A
+nobody,10,warm
+00QHs0000000001AAA,many,warm
+`,
+      token,
+    );
+    expect(states).toEqual(["UploadComplete", "InProgress", "JobComplete"]);
+    expect(await text(`${jobs}/${id}/successfulResults`, token)).toBe(
+      `"sf__Id","sf__Created","AME_Lead_Id__c","AME_Lead_Score__c","AME_Lead_Tier__c"
+"00QHs0000000001AAA","false","00QHs0000000001AAA","80",""
+"00QHs0000000002AAA","false","00QHs0000000002AAA","90","#N/A"
+`,
+    );
+    const failed = await text(`${jobs}/${id}/failedResults`, token);
+    expect(failed).toContain(
+      "REQUIRED_FIELD_MISSING:Required fields are missing: [LastName, Company]",
+    );
+    expect(failed).toContain("INVALID_TYPE_ON_FIELD_IN_RECORD:");
+    expect(twins.salesforce.state().records["Lead"]).toMatchObject([
+      { AME_Lead_Score__c: 80 },
+      { AME_Lead_Score__c: 90, AME_Lead_Tier__c: null },
+    ]);
+  });
+
+  it("fails as a whole for a column that the object does not have, and names its rows as unprocessed", async () => {
+    await seed(jane);
+    const { token } = await login();
+    const { id, states } = await runJob(`AME_Lead_Id__c,Nothing__c\nk1,1\n`, token);
+    expect(states.at(-1)).toBe("Failed");
+    expect(await text(`${jobs}/${id}/unprocessedrecords`, token)).toContain('"k1","1"');
+  });
+
+  it("has no results before it has ended, and takes data once", async () => {
+    const { token } = await login();
+    const { id } = (await call("POST", jobs, spec, token)).json as { id: string };
+    expect(await call("GET", `${jobs}/${id}/failedResults`, undefined, token)).toMatchObject({
+      status: 404,
+    });
+    expect(await call("PATCH", `${jobs}/${id}`, { state: "Open" }, token)).toMatchObject({
+      status: 400,
+      json: [{ errorCode: "INVALIDJOBSTATE" }],
+    });
+  });
+});
+
 describe("reading", () => {
   it("takes an id, an external id or a query", async () => {
     await seed(jane);
