@@ -79,11 +79,22 @@ const rewrites: readonly (readonly [RegExp, (match: RegExpExecArray) => string])
   [/invalid UTF8|Invalid string encoding|not a valid UTF-?8/i, () => "Invalid UTF-8 string"],
 ];
 
+/** Functions that BigQuery has and neither the analyser nor the local engine. */
+const cloudFunctions =
+  /^(?:(?:keys|aead|ai|obj|kll_quantiles)\..*|(?:deterministic|dlp|s2|st)_.*|(?:approx_)?(?:cosine|euclidean)_distance|vector_search|bag_of_words|tf_idf|text_analyze|search|appends|changes)$/i;
+
 function analysisFailure(error: AnalysisError): BigQueryError {
   if (error.message.includes("maximum nesting depth"))
     return new BigQueryError(
       "resourcesExceeded",
       "The query is nested too deeply: split it into smaller expressions or WITH clauses.",
+      { cause: error },
+    );
+  const absent = /^Function not found: ([\w.`]+)/.exec(error.message)?.[1];
+  if (absent !== undefined && cloudFunctions.test(absent))
+    return new BigQueryError(
+      "notImplemented",
+      `not supported locally: function ${absent.toUpperCase()}`,
       { cause: error },
     );
   // The analyser ends in `[at 1:8]`, BigQuery in `at [1:8]`.

@@ -16,6 +16,8 @@ export function planRoutine(session: Session, prepared: Prepared, source: string
     .replace("create_", "")
     .replace("_stmt", "")
     .replace("_", " ") as StoredRoutine["kind"];
+  if (statement["is_aggregate"] === true)
+    throw new BigQueryError("notImplemented", "not supported locally: CREATE AGGREGATE FUNCTION");
   const temporary = text(statement, "create_scope") === "CREATE_TEMP";
   const path = texts(statement, "name_path");
   return {

@@ -9,6 +9,7 @@ import { planDml } from "./dml.ts";
 import { planDrop } from "./drop.ts";
 import { bigQueryFailure } from "./failures.ts";
 import { planModel } from "./models.ts";
+import { requirePartitionFilters } from "./partition-filter.ts";
 import type { Prepared } from "./prepared.ts";
 import { type Planned, planBytes, planQuery } from "./query.ts";
 import { pathParts } from "./references.ts";
@@ -81,6 +82,7 @@ export async function runStatement(
   session.nowMicros = BigInt(session.core.now().getTime()) * 1000n;
   const planned = plan(session, prepared, source);
   authorize(session, prepared, planned);
+  requirePartitionFilters(session, prepared, planned);
   const bytesProcessed = await planBytes(session, planned);
   const billed =
     bytesProcessed === 0n ? 0n : bytesProcessed < minimumBilled ? minimumBilled : bytesProcessed;

@@ -164,3 +164,38 @@ test("a directory survives SIGKILL with everything that was answered", async () 
   await reopened.close();
   await rm(directory, { recursive: true });
 });
+
+describe("a required partition filter", () => {
+  const message =
+    "Cannot query over table 'd.days' without a filter over column(s) 'day' that can be used for partition elimination";
+  beforeAll(async () => {
+    await rows(
+      "CREATE TABLE d.days (day DATE, x INT64) PARTITION BY day OPTIONS (require_partition_filter = TRUE)",
+    );
+    await rows("INSERT d.days VALUES (DATE '2026-01-01', 1), (DATE '2026-01-02', 2)");
+  });
+
+  test.each([
+    "SELECT COUNT(*) FROM d.days",
+    "SELECT * FROM d.days WHERE x = 1",
+    "SELECT 1 FROM d.days AS a JOIN d.days AS b USING (x)",
+    "DELETE d.days WHERE x = 1",
+    "UPDATE d.days SET x = 3 WHERE TRUE",
+    "MERGE d.days USING (SELECT 1 AS x) AS s ON s.x = days.x WHEN MATCHED THEN DELETE",
+  ])("%s is refused", async (query) => {
+    await expect(rows(query)).rejects.toThrow(message);
+  });
+
+  test.each([
+    ["SELECT SUM(x) FROM d.days WHERE day = '2026-01-01'", [["1"]]],
+    ["SELECT SUM(x) FROM d.days WHERE day IN UNNEST([DATE '2026-01-02'])", [["2"]]],
+    ["WITH n AS (SELECT * FROM d.days) SELECT SUM(x) FROM n WHERE day > '2025-01-01'", [["3"]]],
+    [
+      "SELECT SUM(x) FROM d.days WHERE day IN (SELECT MAX(n) FROM UNNEST([DATE '2026-01-02']) AS n)",
+      [["2"]],
+    ],
+    ["INSERT d.days SELECT DATE '2026-01-03', 3", []],
+  ])("%s runs", async (query, expected) => {
+    expect(await rows(query)).toEqual(expected);
+  });
+});

@@ -33,7 +33,7 @@ test("good rows of a CSV file land, bad ones are dead letters, and a second deli
   ]);
   const rows = await bigquery.rows(
     `SELECT event_id, FORMAT_TIMESTAMP("%F %T", occurred_at) AS happened, TO_JSON_STRING(payload) AS payload
-     FROM bronze.raw_retail_order_line ORDER BY occurred_at, event_id`,
+     FROM bronze.raw_retail_order_line WHERE ingest_date >= '2000-01-01' ORDER BY occurred_at, event_id`,
   );
   expect(rows.map((row) => row["happened"])).toEqual([
     "2010-12-01 08:26:00",
@@ -63,7 +63,7 @@ test("the same rows in another file, in another order, have the same event ids",
   const [head = "", ...lines] = csv.trim().split("\n");
   await upload("retail/order_line/b.csv", `${[head, ...lines.toReversed()].join("\n")}\n`);
   const [counts] = await bigquery.rows(
-    "SELECT COUNT(*) AS n, COUNT(DISTINCT event_id) AS ids FROM bronze.raw_retail_order_line",
+    "SELECT COUNT(*) AS n, COUNT(DISTINCT event_id) AS ids FROM bronze.raw_retail_order_line WHERE ingest_date >= '2000-01-01'",
   );
   expect({ ...counts }).toEqual({ n: 6, ids: 3 });
 });

@@ -188,7 +188,7 @@ export const jsonFunctions = [
 
 /** Whole floats keep no point in TO_JSON_STRING of FLOAT64: `1`, not `1.0`. */
 function jsonFloat(value: number): string {
-  return floatText(value).replace(/\.0$/, "");
+  return shortestText(value).replace(/\.0$/, "");
 }
 
 /** Two spaces a level, as TO_JSON_STRING(…, true) writes. */
