@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { createBigQuery, createBucket, queryRows } from "../clients.ts";
-import { CommandError } from "../output.ts";
-import { currentRelease } from "../release/releases.ts";
+import { currentModels } from "../release/releases.ts";
 import { runWorkflow } from "../run-workflow.ts";
 import type { Target } from "../target.ts";
 import { withDescendants } from "./descendants.ts";
@@ -28,12 +27,6 @@ export interface BackfillReport {
   readonly skipped: number;
 }
 
-const manifestSchema = z.object({
-  stages: z.record(
-    z.string(),
-    z.array(z.array(z.object({ model: z.string(), parents: z.array(z.string()) }))),
-  ),
-});
 const outcome = z.object({ state: z.string(), detail: z.string().optional() });
 
 /**
@@ -45,13 +38,8 @@ export async function backfill(
   request: BackfillRequest,
   onProgress: (line: string) => void,
 ): Promise<BackfillReport> {
-  const bucket = createBucket(target, "releases");
-  const release = await currentRelease(bucket);
-  if (release === undefined)
-    throw new CommandError("no release is published: `ame deploy` or `ame local` publishes one.");
-  const [text] = await bucket.file(`manifest-${release}.json`).download();
-  const { stages } = manifestSchema.parse(JSON.parse(text.toString()));
-  const models = withDescendants(Object.values(stages).flat(2), request.models);
+  const { release, models: entries } = await currentModels(createBucket(target, "releases"));
+  const models = withDescendants(entries, request.models);
   const windows = windowsOf(request);
   const backfillId = createHash("sha256")
     .update(JSON.stringify([release, request.from, request.to, request.windowDays, models]))

@@ -1,4 +1,5 @@
 import type { Bucket } from "@google-cloud/storage";
+import { z } from "zod";
 import { CommandError } from "../output.ts";
 
 export interface PublishedRelease {
@@ -30,6 +31,35 @@ export async function currentRelease(bucket: Bucket): Promise<string | undefined
   if (!exists) return undefined;
   const [content] = await pointer.download();
   return (JSON.parse(content.toString()) as { release?: string }).release;
+}
+
+const manifestSchema = z.object({
+  stages: z.record(
+    z.string(),
+    z.array(
+      z.array(
+        z.object({
+          model: z.string(),
+          kind: z.string(),
+          parents: z.array(z.string()),
+          sources: z.array(z.string()),
+        }),
+      ),
+    ),
+  ),
+});
+export type ReleaseEntry = z.infer<typeof manifestSchema>["stages"][string][number][number];
+
+/** Models of the release that the next run is pinned to. Throws CommandError when nothing was ever published. */
+export async function currentModels(
+  bucket: Bucket,
+): Promise<{ readonly release: string; readonly models: readonly ReleaseEntry[] }> {
+  const release = await currentRelease(bucket);
+  if (release === undefined)
+    throw new CommandError("no release is published: `ame deploy` or `ame local` publishes one.");
+  const [text] = await bucket.file(`manifest-${release}.json`).download();
+  const { stages } = manifestSchema.parse(JSON.parse(text.toString()));
+  return { release, models: Object.values(stages).flat(2) };
 }
 
 export interface MovedPointer {

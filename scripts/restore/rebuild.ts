@@ -1,17 +1,18 @@
-import { join } from "node:path";
 import type { BigQuery } from "@google-cloud/bigquery";
-import { tables } from "../../schemas/registry.ts";
-import { qualifiedName, type Layer } from "../../schemas/table-contract.ts";
 import { z } from "zod";
-import { declaredViews } from "../../sql/compiler/views.ts";
-import { createBigQuery, queryRows } from "../clients.ts";
+import { createBigQuery, createBucket, queryRows } from "../clients.ts";
 import { eventually } from "../eventually.ts";
 import { CommandError } from "../output.ts";
+import { currentModels, type ReleaseEntry } from "../release/releases.ts";
 import { runWorkflow } from "../run-workflow.ts";
 import type { Target } from "../target.ts";
 
-/** What follows from bronze. Predictions are kept: they were made by models as they stood then. */
-const derived: readonly Layer[] = ["silver", "features", "gold"];
+/**
+ * Predictions are kept, they were made by models as they stood then, and so is what is made of them alone, which no day of bronze
+ * would make anew; a table that no model makes, as of content, could not come back at all.
+ */
+const isMadeFromBronze = ({ kind, sources }: ReleaseEntry): boolean =>
+  !kind.endsWith("view") && sources.some((table) => table.startsWith("bronze."));
 
 export interface RebuiltTable extends Record<string, unknown> {
   readonly table: string;
@@ -39,11 +40,8 @@ export async function rebuildFromBronze(
 ): Promise<Rebuild> {
   const started = performance.now();
   const bigquery = createBigQuery(target);
-  const views = declaredViews(join(import.meta.dirname, "../../sql"), tables);
-  const names = tables
-    .filter(({ layer }) => derived.includes(layer))
-    .map(qualifiedName)
-    .filter((name) => !views.has(name));
+  const { models } = await currentModels(createBucket(target, "releases"));
+  const names = models.filter(isMadeFromBronze).map(({ model }) => model);
   const before = await countRows(bigquery, names);
   for (const name of [...names, "ops.watermarks"])
     await queryRows(bigquery, `DELETE FROM ${name} WHERE TRUE`);
