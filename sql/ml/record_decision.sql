@@ -1,5 +1,5 @@
 INSERT INTO ops.model_decisions (run_id, model, model_version, decision, reason, roc_auc, metrics, decided_at)
 VALUES (
-  @run_id, @model, NULLIF(@model_version, ''), @decision, @reason, CAST(NULLIF(@roc_auc, '') AS FLOAT64), PARSE_JSON(@metrics),
+  @run_id, @model, NULLIF(@model_version, ''), @decision, @reason, CAST(NULLIF(@roc_auc, '') AS FLOAT64), PARSE_JSON(@metrics, wide_number_mode => 'round'),
   CURRENT_TIMESTAMP()
 )

@@ -14,4 +14,4 @@ SELECT
   CAST(JSON_VALUE(summary, '$.models.succeeded') AS INT64),
   CAST(JSON_VALUE(summary, '$.models.failed') AS INT64),
   CAST(JSON_VALUE(summary, '$.models.skipped') AS INT64)
-FROM UNNEST([PARSE_JSON(@summary)]) AS summary
+FROM UNNEST([PARSE_JSON(@summary, wide_number_mode => 'round')]) AS summary

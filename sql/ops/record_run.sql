@@ -13,4 +13,4 @@ SELECT
   CAST(JSON_VALUE(summary, '$.models.failed') AS INT64),
   CAST(JSON_VALUE(summary, '$.models.skipped') AS INT64),
   JSON_VALUE(summary, '$.detail')
-FROM UNNEST([PARSE_JSON(@summary)]) AS summary
+FROM UNNEST([PARSE_JSON(@summary, wide_number_mode => 'round')]) AS summary
