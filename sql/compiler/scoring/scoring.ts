@@ -90,6 +90,7 @@ ${horizon.join("\n")}
       e.baselineOutputValue AS baseline
     FROM ${output} AS o, UNNEST(o.explanation.attributions) AS e, UNNEST([e.featureAttributions]) AS a
   ) AS x
+  WHERE x.${model.output} IS NOT NULL
 ) AS source
 ON target.${model.key} = source.${model.key}
   AND target.as_of_date = source.as_of_date
@@ -107,8 +108,8 @@ export const errorsStatement = (
 ): string => `INSERT INTO ops.scoring_errors (run_id, model, model_version, row_key, as_of_date, reason, recorded_at)
 SELECT @run_id, ${quoted(model.name)}, @model_version, CAST(i.${model.key} AS STRING), i.as_of_date, @reason, CURRENT_TIMESTAMP()
 FROM ${scratch(model).instances} AS i
-LEFT JOIN ${scratch(model).output} AS o USING (${model.key})
-WHERE o.${model.key} IS NULL`;
+LEFT JOIN ${scratch(model).output} AS o ON o.${model.key} = i.${model.key}
+WHERE ${outputScore(model)} IS NULL`;
 
 /** Lets a run's predictions into gold. */
 export const releaseStatement = (model: ScoringModel): string => `UPDATE ${model.predictions}
