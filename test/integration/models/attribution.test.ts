@@ -158,6 +158,9 @@ test("of the simulated company every conversion is there once, and every rule sh
   );
   const orders =
     company.journeys.reduce((sum, { truth }) => sum + truth.orders, 0) +
+    company.regulars
+      .flatMap((regular) => regular.orders)
+      .filter(({ order }) => !order.invoice.startsWith("C")).length +
     company.truth.receipts.filter(({ kind }) => kind === "sale").length;
   expect(row).toEqual({
     conversion_type: "purchase",
