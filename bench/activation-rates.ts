@@ -1,47 +1,79 @@
 import type { Limits } from "../functions/_shared/activation/definition.ts";
 import { createRateLimiter, type Clock } from "../functions/_shared/activation/rate-limiter.ts";
 import { destinations } from "../functions/destinations.ts";
+import type { TwinRequest } from "../local/twins/answer.ts";
+import { createBrazeTwin } from "../local/twins/braze/twin.ts";
+import { createGoogleAdsTwin } from "../local/twins/google-ads/twin.ts";
+import { createHubSpotTwin } from "../local/twins/hubspot/twin.ts";
+import type { Twin } from "../local/twins/twin.ts";
 import type { Figure } from "./figure.ts";
 
 /** Left to other integrations while measuring: the limiter is told to take nearly all. */
 const headroom = 0.03;
 const latencyMs = 40;
+const epochMs = Date.parse("2026-11-20T12:00:00Z");
 
-/** A window that begins where the destination likes: the strictest count is the one over every stretch of time. */
-function createWindowCounter({ calls, windowMs }: Limits["windows"][number]): {
-  add(time: number): boolean;
-} {
-  const times: number[] = [];
-  let first = 0;
-  return {
-    add(time) {
-      while ((times[first] ?? Number.POSITIVE_INFINITY) <= time - windowMs) first += 1;
-      if (times.length - first >= calls) return false;
-      times.push(time);
-      return true;
-    },
-  };
-}
+/** A day's allowance is a budget, not a rate. */
+const longestRateMs = 10 * 60 * 1000;
+
+const secrets = (id: string): string => id;
+const asBearer = (id: string): string => `Bearer ${id}`;
+
+/** The twin of a destination with the call that its limit is documented for. */
+const twins: Readonly<
+  Record<string, (now: () => Date) => { twin: Twin; path: string; authorization: string }>
+> = {
+  "google-ads": (now) => ({
+    twin: createGoogleAdsTwin({ now, isToken: () => true }),
+    path: "v1/audienceMembers:ingest",
+    authorization: "",
+  }),
+  braze: (now) => ({
+    twin: createBrazeTwin({ now, secrets }),
+    path: "users/track",
+    authorization: asBearer("braze-api-key"),
+  }),
+  hubspot: (now) => ({
+    twin: createHubSpotTwin({ now, secrets }),
+    path: "crm/objects/2026-09/contacts/batch/upsert",
+    authorization: asBearer("hubspot-access-token"),
+  }),
+};
 
 /**
  * How near every destination's limiter comes to its documented rate, on a virtual clock: windows of seconds and of a minute, many
- * of them, at once. Each call takes a while; a call beyond the window counts as a 429.
+ * of them, at once. Each call takes a while and is counted by the destination's twin, which answers 429 beyond its limit.
  */
 export async function measureRates(log: (line: string) => void): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
   for (const { name, syncs } of destinations) {
     const limits = syncs[0]?.limits;
-    if (limits === undefined || limits.windows.length === 0) {
+    const createTwin = twins[name];
+    const windows = limits?.windows.filter(({ windowMs }) => windowMs <= longestRateMs) ?? [];
+    if (limits === undefined || createTwin === undefined || windows.length === 0) {
       log(`${name} documents no rate`);
       continue;
     }
-    figures.push(...(await measureRate(name, limits)));
+    figures.push(...(await measureRate(name, { ...limits, windows }, createTwin)));
   }
   return figures;
 }
 
-async function measureRate(name: string, limits: Limits): Promise<readonly Figure[]> {
+async function measureRate(
+  name: string,
+  limits: Limits,
+  createTwin: NonNullable<(typeof twins)[string]>,
+): Promise<readonly Figure[]> {
   const clock = createEventClock();
+  const { twin, path, authorization } = createTwin(() => new Date(epochMs + clock.now()));
+  const request: TwinRequest = {
+    method: "POST",
+    path: path.split("/"),
+    query: new URLSearchParams(),
+    authorization,
+    body: "{}",
+    baseUrl: `http://twin/${name}`,
+  };
   const perSecond = Math.min(
     ...limits.windows.map(({ calls, windowMs }) => (calls / windowMs) * 1000),
   );
@@ -50,27 +82,29 @@ async function measureRate(name: string, limits: Limits): Promise<readonly Figur
     { ...limits, headroom, concurrency: Math.max(limits.concurrency, enough) },
     clock,
   );
-  const counters = limits.windows.map(createWindowCounter);
   const windows = 20;
   const longest = Math.max(...limits.windows.map(({ windowMs }) => windowMs));
-  const total = Math.floor(((perSecond * longest) / 1000) * windows);
-  let refused = 0;
-  const started = clock.now();
-  const done: Promise<void>[] = [];
-  for (let call = 0; call < total; call++) {
+  const endMs = longest * windows;
+  let [taken, refused] = [0, 0];
+  const open: Promise<void>[] = [];
+  for (;;) {
     const release = await limiter.take();
-    if (!counters.every((counter) => counter.add(clock.now()))) refused += 1;
-    done.push(clock.sleep(latencyMs).then(release));
+    if (clock.now() >= endMs) break;
+    const { status } = twin.handle(request);
+    if (status === 401 || status === 403 || status === 404)
+      throw new Error(`the twin of ${name} answered ${status}, not what is measured`);
+    if (status === 429) refused += 1;
+    else taken += 1;
+    open.push(clock.sleep(latencyMs).then(release));
   }
-  const seconds = (clock.now() - started) / 1000;
-  await Promise.all(done);
+  await Promise.all(open);
   return [
     {
       name: `${name}: calls per second, of what is documented`,
-      measured: total / Math.max(seconds, (longest / 1000) * windows),
+      measured: (taken / endMs) * 1000,
       unit: "calls/s",
       limit: { kind: "at least", value: perSecond * 0.95 },
-      note: `${total.toLocaleString("en")} calls, virtual clock, ${headroom * 100} % headroom`,
+      note: `${taken.toLocaleString("en")} calls, against its twin, virtual clock, ${headroom * 100} % headroom`,
     },
     {
       name: `${name}: of them refused with 429`,
