@@ -132,7 +132,7 @@ describe("a trained model", () => {
         FROM predictions.propensity_scores) AS worst
       FROM predictions.propensity_scores WHERE customer_id = 'c7'`);
     expect(row?.["reason"]).toMatch(
-      /^(Visits|Pages|Products) .*: \d+ – raises the score \(\+\d\.\d\d\)$/,
+      /^[A-Z][-\w ]+: \d+ – (raises the score \(\+|lowers the score \(-)\d\.\d\d\)$/,
     );
     expect(Number(row?.["worst"])).toBeLessThan(1e-6);
   });
