@@ -47,14 +47,18 @@ export function orderByScan(generation: Generation, node: TreeNode): string {
 
 export function limitScan(generation: Generation, node: TreeNode): string {
   const input = required(node, "input_scan");
-  const limit = child(node, "limit");
-  const offset = child(node, "offset");
-  const clauses = [
-    limit === undefined ? "" : ` LIMIT ${generation.expression(limit)}`,
-    offset === undefined ? "" : ` OFFSET ${generation.expression(offset)}`,
-  ].join("");
+  const clauses = limitClauses(generation, node);
   // Together with the ORDER BY in one SELECT, DuckDB keeps only the first rows while it sorts.
   return input.kind === "order_by_scan"
     ? `${generation.scan(input)}${clauses}`
     : `SELECT * FROM (${generation.scan(input)})${clauses}`;
+}
+
+export function limitClauses(generation: Generation, node: TreeNode): string {
+  const limit = child(node, "limit");
+  const offset = child(node, "offset");
+  return [
+    limit === undefined ? "" : ` LIMIT ${generation.expression(limit)}`,
+    offset === undefined ? "" : ` OFFSET ${generation.expression(offset)}`,
+  ].join("");
 }

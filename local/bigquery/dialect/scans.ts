@@ -13,6 +13,7 @@ import type { Generation } from "./generation.ts";
 import { aggregateScan } from "./aggregates.ts";
 import { analyticScan } from "./windows.ts";
 import { limitScan, orderByScan } from "./ordering.ts";
+import { projectionList } from "./projection.ts";
 import { columnName } from "./quoting.ts";
 import { recursiveScan, setOperationScan, withRefScan, withScan } from "./sets.ts";
 import { arrayScan, joinScan } from "./joins.ts";
@@ -69,21 +70,7 @@ function tableScan(generation: Generation, node: TreeNode): string {
 
 /** Evaluates its expressions over the input and passes the other columns of its list through. */
 function projectScan(generation: Generation, node: TreeNode): string {
-  const computed = new Map(
-    children(node, "expr_list").map((item) => [
-      columnOf(child(item, "column")).id,
-      generation.expression(required(item, "expr")),
-    ]),
-  );
-  const seen = new Set<string>();
-  const list = columnsOf(node, "column_list")
-    .filter((column) => !seen.has(column.id) && seen.add(column.id))
-    .map((column) => {
-      const expression = computed.get(column.id);
-      return expression === undefined
-        ? columnName(column.id)
-        : `${expression} AS ${columnName(column.id)}`;
-    });
+  const list = projectionList(generation, node);
   const input = required(node, "input_scan");
   const select = `SELECT ${list.length === 0 ? "1 AS one" : list.join(", ")}`;
   return input.kind === "single_row_scan" ? select : `${select} FROM (${generation.scan(input)})`;

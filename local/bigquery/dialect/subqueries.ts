@@ -1,7 +1,8 @@
 import { type TreeNode, child, columnsOf, required, text } from "../../../sql/analyzer/tree.ts";
 import { typeOf } from "../../../sql/analyzer/types.ts";
 import type { Generation } from "./generation.ts";
-import { orderItems } from "./ordering.ts";
+import { limitClauses, orderItems } from "./ordering.ts";
+import { projectionList } from "./projection.ts";
 import { columnName } from "./quoting.ts";
 import { children } from "../../../sql/analyzer/tree.ts";
 
@@ -45,22 +46,47 @@ function scalarSubquery(generation: Generation, subquery: TreeNode, column: stri
 
 /** ARRAY(SELECT …) of no rows is an empty array; the subquery's own ORDER BY orders it. */
 function arraySubquery(generation: Generation, subquery: TreeNode, column: string): string {
-  const ordered = orderedInput(subquery);
-  if (ordered === undefined)
-    return `coalesce((SELECT list(${column}) FROM (${generation.scan(subquery)})), [])`;
-  const rows = generation.unique("r");
-  return `coalesce((SELECT list(${column} ORDER BY ${rows}) FROM (SELECT *, row_number() OVER () AS ${rows} FROM (${generation.scan(subquery)}))), [])`;
+  if (subquery.kind === "order_by_scan") {
+    const keys = orderItems(children(subquery, "order_by_item_list"));
+    const input = generation.scan(required(subquery, "input_scan"));
+    return `coalesce((SELECT list(${column} ORDER BY ${keys}) FROM (${input})), [])`;
+  }
+  const rank = generation.unique("r");
+  const ranked = rankedScan(generation, subquery, rank);
+  return ranked === undefined
+    ? `coalesce((SELECT list(${column}) FROM (${generation.scan(subquery)})), [])`
+    : `coalesce((SELECT list(${column} ORDER BY ${rank}) FROM (${ranked})), [])`;
 }
 
-/** The ORDER BY that a query ends in, through projections and LIMIT. */
-function orderedInput(scan: TreeNode): string | undefined {
-  if (scan.kind === "order_by_scan") return orderItems(children(scan, "order_by_item_list"));
-  if (
-    scan.kind !== "project_scan" &&
-    scan.kind !== "limit_offset_scan" &&
-    scan.kind !== "with_scan"
-  )
-    return undefined;
-  const input = child(scan, "input_scan") ?? child(scan, "query");
-  return input === undefined ? undefined : orderedInput(input);
+/**
+ * A query that ends in an ORDER BY, through projections and LIMIT, with its rows' places as one more column. The place is
+ * counted by the keys: the order in which rows arrive means nothing to DuckDB once a subquery has become a join.
+ */
+function rankedScan(generation: Generation, scan: TreeNode, rank: string): string | undefined {
+  if (scan.kind === "order_by_scan") {
+    const keys = orderItems(children(scan, "order_by_item_list"));
+    const input = generation.scan(required(scan, "input_scan"));
+    return `SELECT *, row_number() OVER (ORDER BY ${keys}) AS ${rank} FROM (${input})`;
+  }
+  if (scan.kind === "with_scan")
+    return endsOrdered(required(scan, "query"))
+      ? `SELECT *, row_number() OVER () AS ${rank} FROM (${generation.scan(scan)})`
+      : undefined;
+  const input = child(scan, "input_scan");
+  if (input === undefined) return undefined;
+  if (scan.kind === "project_scan") {
+    const ranked = rankedScan(generation, input, rank);
+    const list = [...projectionList(generation, scan), rank].join(", ");
+    return ranked === undefined ? undefined : `SELECT ${list} FROM (${ranked})`;
+  }
+  if (scan.kind !== "limit_offset_scan") return undefined;
+  const ranked = rankedScan(generation, input, rank);
+  return ranked === undefined
+    ? undefined
+    : `SELECT * FROM (${ranked}) ORDER BY ${rank}${limitClauses(generation, scan)}`;
+}
+
+function endsOrdered(scan: TreeNode): boolean {
+  const input = child(scan, "input_scan");
+  return scan.kind === "order_by_scan" || (input !== undefined && endsOrdered(input));
 }
