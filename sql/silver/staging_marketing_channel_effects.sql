@@ -9,9 +9,9 @@
 
    The chance to convert is solved exactly by eliminating one channel after the other from the matrix of transitions:
    row i, column j gains a[i,k] × a[k,j] / (1 - a[k,k]). Row 0 is the start, column 0 the conversion, so that in the end
-   a[0,0] is the chance to convert. There is a matrix for each removed channel and one, number 0, for none. GA4 has 19
-   channels; more than 20 are an error. */
-WITH types AS (
+   a[0,0] is the chance to convert. The matrix lies flat in an array, row by row, one for each removed channel and
+   one, number 0, for none. */
+WITH RECURSIVE types AS (
   SELECT DISTINCT conversion_type FROM silver.staging_marketing_touches
 ),
 lost AS (
@@ -73,11 +73,7 @@ channels AS (
 cells AS (
   SELECT
     c.conversion_type, c.names, removed, row_no, column_no,
-    CASE
-      WHEN ARRAY_LENGTH(c.names) > 20 THEN ERROR('more than 20 channels: the elimination needs as many steps')
-      WHEN column_no > 0 AND column_no = removed THEN 0
-      ELSE COALESCE(t.share, 0)
-    END AS share
+    IF(column_no > 0 AND column_no = removed, 0, COALESCE(t.share, 0)) AS share
   FROM channels AS c
   CROSS JOIN UNNEST(GENERATE_ARRAY(0, ARRAY_LENGTH(c.names))) AS removed
   CROSS JOIN UNNEST(GENERATE_ARRAY(0, ARRAY_LENGTH(c.names))) AS row_no
@@ -87,298 +83,36 @@ cells AS (
     AND COALESCE(t.from_channel, '') = IF(row_no = 0, '', c.names[SAFE_OFFSET(row_no - 1)])
     AND t.to_channel = IF(column_no = 0, '(conversion)', c.names[SAFE_OFFSET(column_no - 1)])
 ),
-without_1 AS (
+matrices AS (
   SELECT
-    conversion_type, names, removed, row_no, column_no,
-    share + COALESCE(
-      MAX(IF(column_no = 1, share, NULL)) OVER of_row * MAX(IF(row_no = 1, share, NULL)) OVER of_column
-        / (1 - MAX(IF(row_no = 1 AND column_no = 1, share, NULL)) OVER of_matrix),
-      0
-    ) AS share
+    conversion_type, removed, ANY_VALUE(ARRAY_LENGTH(names) + 1) AS n,
+    ARRAY_AGG(share ORDER BY row_no, column_no) AS a
   FROM cells
-  WINDOW
-    of_matrix AS (PARTITION BY conversion_type, removed),
-    of_row AS (PARTITION BY conversion_type, removed, row_no),
-    of_column AS (PARTITION BY conversion_type, removed, column_no)
+  GROUP BY conversion_type, removed
 ),
-without_2 AS (
+eliminated AS (
+  SELECT conversion_type, removed, n, 1 AS k, a FROM matrices
+  UNION ALL
   SELECT
-    conversion_type, names, removed, row_no, column_no,
-    share + COALESCE(
-      MAX(IF(column_no = 2, share, NULL)) OVER of_row * MAX(IF(row_no = 2, share, NULL)) OVER of_column
-        / (1 - MAX(IF(row_no = 2 AND column_no = 2, share, NULL)) OVER of_matrix),
-      0
-    ) AS share
-  FROM without_1
-  WINDOW
-    of_matrix AS (PARTITION BY conversion_type, removed),
-    of_row AS (PARTITION BY conversion_type, removed, row_no),
-    of_column AS (PARTITION BY conversion_type, removed, column_no)
-),
-without_3 AS (
-  SELECT
-    conversion_type, names, removed, row_no, column_no,
-    share + COALESCE(
-      MAX(IF(column_no = 3, share, NULL)) OVER of_row * MAX(IF(row_no = 3, share, NULL)) OVER of_column
-        / (1 - MAX(IF(row_no = 3 AND column_no = 3, share, NULL)) OVER of_matrix),
-      0
-    ) AS share
-  FROM without_2
-  WINDOW
-    of_matrix AS (PARTITION BY conversion_type, removed),
-    of_row AS (PARTITION BY conversion_type, removed, row_no),
-    of_column AS (PARTITION BY conversion_type, removed, column_no)
-),
-without_4 AS (
-  SELECT
-    conversion_type, names, removed, row_no, column_no,
-    share + COALESCE(
-      MAX(IF(column_no = 4, share, NULL)) OVER of_row * MAX(IF(row_no = 4, share, NULL)) OVER of_column
-        / (1 - MAX(IF(row_no = 4 AND column_no = 4, share, NULL)) OVER of_matrix),
-      0
-    ) AS share
-  FROM without_3
-  WINDOW
-    of_matrix AS (PARTITION BY conversion_type, removed),
-    of_row AS (PARTITION BY conversion_type, removed, row_no),
-    of_column AS (PARTITION BY conversion_type, removed, column_no)
-),
-without_5 AS (
-  SELECT
-    conversion_type, names, removed, row_no, column_no,
-    share + COALESCE(
-      MAX(IF(column_no = 5, share, NULL)) OVER of_row * MAX(IF(row_no = 5, share, NULL)) OVER of_column
-        / (1 - MAX(IF(row_no = 5 AND column_no = 5, share, NULL)) OVER of_matrix),
-      0
-    ) AS share
-  FROM without_4
-  WINDOW
-    of_matrix AS (PARTITION BY conversion_type, removed),
-    of_row AS (PARTITION BY conversion_type, removed, row_no),
-    of_column AS (PARTITION BY conversion_type, removed, column_no)
-),
-without_6 AS (
-  SELECT
-    conversion_type, names, removed, row_no, column_no,
-    share + COALESCE(
-      MAX(IF(column_no = 6, share, NULL)) OVER of_row * MAX(IF(row_no = 6, share, NULL)) OVER of_column
-        / (1 - MAX(IF(row_no = 6 AND column_no = 6, share, NULL)) OVER of_matrix),
-      0
-    ) AS share
-  FROM without_5
-  WINDOW
-    of_matrix AS (PARTITION BY conversion_type, removed),
-    of_row AS (PARTITION BY conversion_type, removed, row_no),
-    of_column AS (PARTITION BY conversion_type, removed, column_no)
-),
-without_7 AS (
-  SELECT
-    conversion_type, names, removed, row_no, column_no,
-    share + COALESCE(
-      MAX(IF(column_no = 7, share, NULL)) OVER of_row * MAX(IF(row_no = 7, share, NULL)) OVER of_column
-        / (1 - MAX(IF(row_no = 7 AND column_no = 7, share, NULL)) OVER of_matrix),
-      0
-    ) AS share
-  FROM without_6
-  WINDOW
-    of_matrix AS (PARTITION BY conversion_type, removed),
-    of_row AS (PARTITION BY conversion_type, removed, row_no),
-    of_column AS (PARTITION BY conversion_type, removed, column_no)
-),
-without_8 AS (
-  SELECT
-    conversion_type, names, removed, row_no, column_no,
-    share + COALESCE(
-      MAX(IF(column_no = 8, share, NULL)) OVER of_row * MAX(IF(row_no = 8, share, NULL)) OVER of_column
-        / (1 - MAX(IF(row_no = 8 AND column_no = 8, share, NULL)) OVER of_matrix),
-      0
-    ) AS share
-  FROM without_7
-  WINDOW
-    of_matrix AS (PARTITION BY conversion_type, removed),
-    of_row AS (PARTITION BY conversion_type, removed, row_no),
-    of_column AS (PARTITION BY conversion_type, removed, column_no)
-),
-without_9 AS (
-  SELECT
-    conversion_type, names, removed, row_no, column_no,
-    share + COALESCE(
-      MAX(IF(column_no = 9, share, NULL)) OVER of_row * MAX(IF(row_no = 9, share, NULL)) OVER of_column
-        / (1 - MAX(IF(row_no = 9 AND column_no = 9, share, NULL)) OVER of_matrix),
-      0
-    ) AS share
-  FROM without_8
-  WINDOW
-    of_matrix AS (PARTITION BY conversion_type, removed),
-    of_row AS (PARTITION BY conversion_type, removed, row_no),
-    of_column AS (PARTITION BY conversion_type, removed, column_no)
-),
-without_10 AS (
-  SELECT
-    conversion_type, names, removed, row_no, column_no,
-    share + COALESCE(
-      MAX(IF(column_no = 10, share, NULL)) OVER of_row * MAX(IF(row_no = 10, share, NULL)) OVER of_column
-        / (1 - MAX(IF(row_no = 10 AND column_no = 10, share, NULL)) OVER of_matrix),
-      0
-    ) AS share
-  FROM without_9
-  WINDOW
-    of_matrix AS (PARTITION BY conversion_type, removed),
-    of_row AS (PARTITION BY conversion_type, removed, row_no),
-    of_column AS (PARTITION BY conversion_type, removed, column_no)
-),
-without_11 AS (
-  SELECT
-    conversion_type, names, removed, row_no, column_no,
-    share + COALESCE(
-      MAX(IF(column_no = 11, share, NULL)) OVER of_row * MAX(IF(row_no = 11, share, NULL)) OVER of_column
-        / (1 - MAX(IF(row_no = 11 AND column_no = 11, share, NULL)) OVER of_matrix),
-      0
-    ) AS share
-  FROM without_10
-  WINDOW
-    of_matrix AS (PARTITION BY conversion_type, removed),
-    of_row AS (PARTITION BY conversion_type, removed, row_no),
-    of_column AS (PARTITION BY conversion_type, removed, column_no)
-),
-without_12 AS (
-  SELECT
-    conversion_type, names, removed, row_no, column_no,
-    share + COALESCE(
-      MAX(IF(column_no = 12, share, NULL)) OVER of_row * MAX(IF(row_no = 12, share, NULL)) OVER of_column
-        / (1 - MAX(IF(row_no = 12 AND column_no = 12, share, NULL)) OVER of_matrix),
-      0
-    ) AS share
-  FROM without_11
-  WINDOW
-    of_matrix AS (PARTITION BY conversion_type, removed),
-    of_row AS (PARTITION BY conversion_type, removed, row_no),
-    of_column AS (PARTITION BY conversion_type, removed, column_no)
-),
-without_13 AS (
-  SELECT
-    conversion_type, names, removed, row_no, column_no,
-    share + COALESCE(
-      MAX(IF(column_no = 13, share, NULL)) OVER of_row * MAX(IF(row_no = 13, share, NULL)) OVER of_column
-        / (1 - MAX(IF(row_no = 13 AND column_no = 13, share, NULL)) OVER of_matrix),
-      0
-    ) AS share
-  FROM without_12
-  WINDOW
-    of_matrix AS (PARTITION BY conversion_type, removed),
-    of_row AS (PARTITION BY conversion_type, removed, row_no),
-    of_column AS (PARTITION BY conversion_type, removed, column_no)
-),
-without_14 AS (
-  SELECT
-    conversion_type, names, removed, row_no, column_no,
-    share + COALESCE(
-      MAX(IF(column_no = 14, share, NULL)) OVER of_row * MAX(IF(row_no = 14, share, NULL)) OVER of_column
-        / (1 - MAX(IF(row_no = 14 AND column_no = 14, share, NULL)) OVER of_matrix),
-      0
-    ) AS share
-  FROM without_13
-  WINDOW
-    of_matrix AS (PARTITION BY conversion_type, removed),
-    of_row AS (PARTITION BY conversion_type, removed, row_no),
-    of_column AS (PARTITION BY conversion_type, removed, column_no)
-),
-without_15 AS (
-  SELECT
-    conversion_type, names, removed, row_no, column_no,
-    share + COALESCE(
-      MAX(IF(column_no = 15, share, NULL)) OVER of_row * MAX(IF(row_no = 15, share, NULL)) OVER of_column
-        / (1 - MAX(IF(row_no = 15 AND column_no = 15, share, NULL)) OVER of_matrix),
-      0
-    ) AS share
-  FROM without_14
-  WINDOW
-    of_matrix AS (PARTITION BY conversion_type, removed),
-    of_row AS (PARTITION BY conversion_type, removed, row_no),
-    of_column AS (PARTITION BY conversion_type, removed, column_no)
-),
-without_16 AS (
-  SELECT
-    conversion_type, names, removed, row_no, column_no,
-    share + COALESCE(
-      MAX(IF(column_no = 16, share, NULL)) OVER of_row * MAX(IF(row_no = 16, share, NULL)) OVER of_column
-        / (1 - MAX(IF(row_no = 16 AND column_no = 16, share, NULL)) OVER of_matrix),
-      0
-    ) AS share
-  FROM without_15
-  WINDOW
-    of_matrix AS (PARTITION BY conversion_type, removed),
-    of_row AS (PARTITION BY conversion_type, removed, row_no),
-    of_column AS (PARTITION BY conversion_type, removed, column_no)
-),
-without_17 AS (
-  SELECT
-    conversion_type, names, removed, row_no, column_no,
-    share + COALESCE(
-      MAX(IF(column_no = 17, share, NULL)) OVER of_row * MAX(IF(row_no = 17, share, NULL)) OVER of_column
-        / (1 - MAX(IF(row_no = 17 AND column_no = 17, share, NULL)) OVER of_matrix),
-      0
-    ) AS share
-  FROM without_16
-  WINDOW
-    of_matrix AS (PARTITION BY conversion_type, removed),
-    of_row AS (PARTITION BY conversion_type, removed, row_no),
-    of_column AS (PARTITION BY conversion_type, removed, column_no)
-),
-without_18 AS (
-  SELECT
-    conversion_type, names, removed, row_no, column_no,
-    share + COALESCE(
-      MAX(IF(column_no = 18, share, NULL)) OVER of_row * MAX(IF(row_no = 18, share, NULL)) OVER of_column
-        / (1 - MAX(IF(row_no = 18 AND column_no = 18, share, NULL)) OVER of_matrix),
-      0
-    ) AS share
-  FROM without_17
-  WINDOW
-    of_matrix AS (PARTITION BY conversion_type, removed),
-    of_row AS (PARTITION BY conversion_type, removed, row_no),
-    of_column AS (PARTITION BY conversion_type, removed, column_no)
-),
-without_19 AS (
-  SELECT
-    conversion_type, names, removed, row_no, column_no,
-    share + COALESCE(
-      MAX(IF(column_no = 19, share, NULL)) OVER of_row * MAX(IF(row_no = 19, share, NULL)) OVER of_column
-        / (1 - MAX(IF(row_no = 19 AND column_no = 19, share, NULL)) OVER of_matrix),
-      0
-    ) AS share
-  FROM without_18
-  WINDOW
-    of_matrix AS (PARTITION BY conversion_type, removed),
-    of_row AS (PARTITION BY conversion_type, removed, row_no),
-    of_column AS (PARTITION BY conversion_type, removed, column_no)
-),
-without_20 AS (
-  SELECT
-    conversion_type, names, removed, row_no, column_no,
-    share + COALESCE(
-      MAX(IF(column_no = 20, share, NULL)) OVER of_row * MAX(IF(row_no = 20, share, NULL)) OVER of_column
-        / (1 - MAX(IF(row_no = 20 AND column_no = 20, share, NULL)) OVER of_matrix),
-      0
-    ) AS share
-  FROM without_19
-  WINDOW
-    of_matrix AS (PARTITION BY conversion_type, removed),
-    of_row AS (PARTITION BY conversion_type, removed, row_no),
-    of_column AS (PARTITION BY conversion_type, removed, column_no)
+    conversion_type, removed, n, k + 1,
+    ARRAY(
+      SELECT a[OFFSET(cell)] + a[OFFSET(DIV(cell, n) * n + k)] * a[OFFSET(k * n + MOD(cell, n))] / (1 - a[OFFSET(k * n + k)])
+      FROM UNNEST(GENERATE_ARRAY(0, n * n - 1)) AS cell
+      ORDER BY cell
+    )
+  FROM eliminated
+  WHERE k < n
 ),
 chances AS (
-  SELECT
-    conversion_type, names, removed, share AS chance_without,
-    MAX(IF(removed = 0, share, NULL)) OVER (PARTITION BY conversion_type) AS conversion_chance
-  FROM without_20
-  WHERE row_no = 0 AND column_no = 0
+  SELECT conversion_type, removed, a[OFFSET(0)] AS chance FROM eliminated WHERE k = n
 )
 SELECT
-  conversion_type,
-  names[SAFE_OFFSET(removed - 1)] AS channel,
-  conversion_chance,
-  chance_without,
-  ROUND(LEAST(1, GREATEST(0, 1 - chance_without / conversion_chance)), 12) AS removal_effect
-FROM chances
-WHERE removed > 0 AND conversion_chance > 0
+  w.conversion_type,
+  c.names[OFFSET(w.removed - 1)] AS channel,
+  a.chance AS conversion_chance,
+  w.chance AS chance_without,
+  ROUND(LEAST(1, GREATEST(0, 1 - w.chance / a.chance)), 12) AS removal_effect
+FROM chances AS w
+INNER JOIN chances AS a ON a.conversion_type = w.conversion_type AND a.removed = 0
+INNER JOIN channels AS c ON c.conversion_type = w.conversion_type
+WHERE w.removed > 0 AND a.chance > 0
