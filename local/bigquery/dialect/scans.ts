@@ -1,8 +1,6 @@
 import {
   type TreeNode,
   child,
-  children,
-  columnOf,
   columnsOf,
   required,
   text,
