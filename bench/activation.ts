@@ -79,7 +79,7 @@ async function plan(log: (line: string) => void): Promise<readonly Figure[]> {
       measured: pages.grownMb,
       unit: "MB",
       limit: { kind: "at most", value: 64 },
-      note: `${pages.rows.toLocaleString("en")} rows in pages of 5,000, heap after collection`,
+      note: `${pages.rows.toLocaleString("en")} rows in pages of 5,000: the most heap in use, less what was before`,
     },
   ];
 }
