@@ -46,7 +46,10 @@ export function fieldRules(payload: z.ZodObject): readonly FieldRule[] {
 /** SQL that is TRUE for a valid value; `true` and `false` where that is known without looking. */
 type Predicate = (value: FieldSql) => string | boolean;
 
-/** NUMERIC holds 29 digits before the point; comparing as a float says as much and costs a tenth. */
+/**
+ * NUMERIC holds 29 digits before the point; comparing as a float says as much and costs a tenth. Connectors write some dates
+ * with a time of day, which a cast to DATE refuses and one to DATETIME reads.
+ */
 const castsTo =
   (type: string, isPadded: boolean): Predicate =>
   ({ text }) => {
@@ -54,7 +57,7 @@ const castsTo =
     const casts =
       type === "NUMERIC"
         ? `ABS(SAFE_CAST(${bare} AS FLOAT64)) < 1e29`
-        : `SAFE_CAST(${bare} AS ${type}) IS NOT NULL`;
+        : `SAFE_CAST(${bare} AS ${isPadded && type === "DATE" ? "DATETIME" : type}) IS NOT NULL`;
     return isPadded ? `(${bare} = "" OR ${casts})` : casts;
   };
 

@@ -3,6 +3,7 @@ import { type SqlType, typeName, typeOf } from "../../../sql/analyzer/types.ts";
 import { BigQueryError } from "../errors.ts";
 import type { Generation } from "./generation.ts";
 import { once } from "./once.ts";
+import { fitted, castParameters } from "./type-parameters.ts";
 import { duckType } from "./types.ts";
 
 export function castSql(generation: Generation, node: TreeNode): string {
@@ -16,11 +17,18 @@ export function castSql(generation: Generation, node: TreeNode): string {
   const args = [value, ...(extra === undefined ? [] : [generation.expression(extra)])];
   const write = ([name = "", second]: readonly string[]): string =>
     format === undefined
-      ? conversion(name, from, to, second)
+      ? parameterized(conversion(name, from, to, second), node)
       : formatted(name, from, to, second ?? "");
   return flag(node, "return_null_on_error")
     ? once(generation, args, (names) => `TRY(${write(names)})`, true)
     : once(generation, args, write);
+}
+
+/** CAST(… AS NUMERIC(p, s)) rounds and is bounded; STRING(n) and BYTES(n) are bounded. */
+function parameterized(value: string, node: TreeNode): string {
+  const modifiers = child(node, "type_modifiers");
+  const parameters = castParameters(modifiers && child(modifiers, "type_parameters"));
+  return parameters === undefined ? value : fitted(value, typeOf(node["type"]), parameters);
 }
 
 /** Conversions that the engine's own cast makes with the same result and the same refusals. */

@@ -1,12 +1,14 @@
 import {
   type DuckDBConnection,
   DuckDBDataChunk,
+  DuckDBDecimalValue,
   DuckDBTimestampValue,
   type DuckDBType,
   type DuckDBValue,
 } from "@duckdb/node-api";
 import { BigQueryError } from "../errors.ts";
-import type { JsonRow, RowError } from "../warehouse.ts";
+import type { FieldSchema, JsonRow, RowError } from "../warehouse.ts";
+import { roundedUnits } from "./append-values.ts";
 import { storedValue } from "./json-values.ts";
 import { duckColumnTypes } from "./duck-types.ts";
 import type { StoredTable } from "./metadata.ts";
@@ -63,7 +65,7 @@ function convert(table: StoredTable, rows: readonly JsonRow[]): DuckDBValue[][] 
       try {
         if (column.required && (value === null || value === undefined))
           throw new Error(`Missing required field: ${column.name}.`);
-        columns[index]?.push(storedValue(value, column.type, column.name));
+        columns[index]?.push(rounded(storedValue(value, column.type, column.name), column.field));
       } catch (error) {
         columns[index]?.push(null);
         errors.push({
@@ -81,4 +83,10 @@ function convert(table: StoredTable, rows: readonly JsonRow[]): DuckDBValue[][] 
       { cause: errors },
     );
   return columns;
+}
+
+function rounded(value: DuckDBValue, field: FieldSchema): DuckDBValue {
+  return value instanceof DuckDBDecimalValue
+    ? new DuckDBDecimalValue(roundedUnits(value.value, field), value.width, value.scale)
+    : value;
 }

@@ -12,6 +12,7 @@ import {
   type DuckDBValue,
 } from "@duckdb/node-api";
 import { BigQueryError } from "../errors.ts";
+import type { TypeParameters } from "../dialect/type-parameters.ts";
 import type { FieldSchema } from "../warehouse.ts";
 
 export type Convert = (value: unknown) => DuckDBValue;
@@ -46,7 +47,8 @@ function singleConverter(field: FieldSchema, type: DuckDBType | undefined): Conv
     case "TIMESTAMP":
       return (value) => new DuckDBTimestampValue(value as bigint);
     case "NUMERIC":
-      return (value) => new DuckDBDecimalValue(unscaled(value as string, 9), 38, 9);
+      return (value) =>
+        new DuckDBDecimalValue(roundedUnits(unscaled(value as string, 9), field), 38, 9);
     case "BIGNUMERIC":
       return (value) => unscaled(value as string, 38).toString();
     case "INTERVAL":
@@ -86,6 +88,15 @@ function positional(
 function rangeBounds(field: FieldSchema): readonly FieldSchema[] {
   const element = field["rangeElementType"] as { readonly type: FieldSchema["type"] };
   return ["start", "end"].map((name) => ({ name, type: element.type }));
+}
+
+/** Units of 10^-9 at the scale of NUMERIC(p, s), half away from zero. */
+export function roundedUnits(units: bigint, field: FieldSchema): bigint {
+  const { precision, scale = "0" } = field as TypeParameters;
+  if (precision === undefined) return units;
+  const step = 10n ** BigInt(9 - Number(scale));
+  const half = units < 0n ? -(step / 2n) : step / 2n;
+  return ((units + half) / step) * step;
 }
 
 /** A canonical decimal string with at most `scale` digits behind the point, as its whole number of units. */

@@ -7,6 +7,7 @@ import {
   text,
 } from "../../../sql/analyzer/tree.ts";
 import { typeOf } from "../../../sql/analyzer/types.ts";
+import { ownParameters } from "../dialect/type-parameters.ts";
 import { fieldSchema } from "../dialect/types.ts";
 import { BigQueryError } from "../errors.ts";
 import type { FieldSchema, TableResource } from "../warehouse.ts";
@@ -130,22 +131,9 @@ function annotate(field: FieldSchema, annotations: TreeNode | undefined): FieldS
       ? { mode: "REQUIRED" as const }
       : {}),
     ...(typeof description === "string" ? { description } : {}),
-    ...parameters(child(annotations, "type_parameters")),
+    ...ownParameters(child(annotations, "type_parameters")),
     ...(field.fields === undefined
       ? {}
       : { fields: field.fields.map((each, index) => annotate(each, element[index])) }),
-  };
-}
-
-/** STRING(10), NUMERIC(10, 2) */
-function parameters(node: TreeNode | undefined): Record<string, string> {
-  const string = node && child(node, "string_type_parameters");
-  const numeric = node && child(node, "numeric_type_parameters");
-  if (string !== undefined && string["max_length"] !== undefined)
-    return { maxLength: text(string, "max_length") };
-  if (numeric === undefined || numeric["precision"] === undefined) return {};
-  return {
-    precision: text(numeric, "precision"),
-    ...(numeric["scale"] === undefined ? {} : { scale: text(numeric, "scale") }),
   };
 }

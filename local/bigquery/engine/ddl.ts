@@ -12,6 +12,7 @@ import type { Prepared } from "./prepared.ts";
 import type { Planned } from "./query.ts";
 import { tableKey, tableReference } from "./references.ts";
 import type { Session } from "./session.ts";
+import { fittedTo } from "./stored-values.ts";
 import { createStoredTable, tableColumnsSql } from "./tables.ts";
 
 /** CREATE TABLE, VIEW and MATERIALIZED VIEW. `source` is the statement's own text. */
@@ -92,9 +93,11 @@ function statementType(statement: TreeNode, hasQuery: boolean): string {
 
 function insertAll(table: StoredTable, columns: number, sql: string, session: Session): string {
   const list = table.columns.map((column) => quoteName(column.name));
-  const values = Array.from({ length: columns }, (_none, index) =>
-    table.columns[index]?.type.kind === "ARRAY" ? `coalesce(o${index}, [])` : `o${index}`,
-  );
+  const values = table.columns
+    .slice(0, columns)
+    .map(({ field, type }, index) =>
+      type.kind === "ARRAY" ? `coalesce(o${index}, [])` : fittedTo(field, `o${index}`),
+    );
   if (table.ingestionTime) {
     list.push('"_PARTITIONTIME"');
     values.push(`date_trunc('day', make_timestamp(${session.nowMicros}))`);

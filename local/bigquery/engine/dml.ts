@@ -22,6 +22,7 @@ import { mergeRun } from "./merge.ts";
 import type { Prepared } from "./prepared.ts";
 import type { Planned } from "./query.ts";
 import type { Session } from "./session.ts";
+import { type Fits, assignment, columnFits } from "./stored-values.ts";
 
 /** The table that a DML statement changes. */
 export interface Target {
@@ -30,6 +31,7 @@ export interface Target {
   readonly duckName: string;
   /** Quoted DuckDB column by the resolved column's id. */
   readonly columns: ReadonlyMap<string, string>;
+  readonly fits: Fits;
   /** SELECT of the row id and the columns that the statement reads. */
   readonly rows: string;
 }
@@ -94,6 +96,7 @@ function targetOf(
     reference,
     duckName: stored.duckName,
     columns,
+    fits: columnFits(stored.columns),
     rows: `SELECT ${list.join(", ")} FROM ${stored.duckName}`,
   };
 }
@@ -155,7 +158,7 @@ function updateSql(generation: Generation, statement: TreeNode, target: Target):
     from === undefined
       ? "u.row_id"
       : "CASE WHEN u.matches > 1 THEN bq_index_error('UPDATE/MERGE must match at most one source row for each target row') ELSE u.row_id END";
-  const assigned = sets.map((set, index) => `${set.column} = u.s${index}`);
+  const assigned = sets.map((set, index) => assignment(target.fits, set.column, `u.s${index}`));
   return `UPDATE ${target.duckName} SET ${assigned.join(", ")} FROM (${rows}) u WHERE ${target.duckName}.rowid = ${once}`;
 }
 

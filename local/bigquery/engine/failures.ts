@@ -80,8 +80,18 @@ const rewrites: readonly (readonly [RegExp, (match: RegExpExecArray) => string])
 ];
 
 /** Functions that BigQuery has and neither the analyser nor the local engine. */
-const cloudFunctions =
-  /^(?:(?:keys|aead|ai|obj|kll_quantiles)\..*|(?:deterministic|dlp|s2|st)_.*|(?:approx_)?(?:cosine|euclidean)_distance|vector_search|bag_of_words|tf_idf|text_analyze|search|appends|changes)$/i;
+const cloudFunctions = new RegExp(
+  `^(?:${[
+    "(?:keys|aead|ai|ml|obj|kll_quantiles)\\..*",
+    "(?:deterministic|dlp|s2|st)_.*",
+    "(?:approx_)?(?:cosine|euclidean|dot_product)_?(?:distance)?",
+    "vector_search|bag_of_words|tf_idf|text_analyze|search|appends|changes",
+    "(?:date|datetime|timestamp)_bucket|gap_fill|range_sessionize",
+    "(?:lax_)?(?:bool|int64|float64|string)_array",
+    "external_query|external_object_transform",
+  ].join("|")})$`,
+  "i",
+);
 
 function analysisFailure(error: AnalysisError): BigQueryError {
   if (error.message.includes("maximum nesting depth"))
@@ -90,7 +100,9 @@ function analysisFailure(error: AnalysisError): BigQueryError {
       "The query is nested too deeply: split it into smaller expressions or WITH clauses.",
       { cause: error },
     );
-  const absent = /^Function not found: ([\w.`]+)/.exec(error.message)?.[1];
+  const absent = /^(?:Function|Table-valued function) not found: ([\w.`]+)/.exec(
+    error.message,
+  )?.[1];
   if (absent !== undefined && cloudFunctions.test(absent))
     return new BigQueryError(
       "notImplemented",

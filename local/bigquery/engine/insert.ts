@@ -6,6 +6,7 @@ import { setValue } from "./assignments.ts";
 import { columnDefaults } from "./defaults.ts";
 import type { Target } from "./dml.ts";
 import type { Session } from "./session.ts";
+import { fittedRows } from "./stored-values.ts";
 
 /** INSERT … VALUES or SELECT; columns that are not named take their default. */
 export function insertPlan(
@@ -41,7 +42,7 @@ export function insertPlan(
     }
     const list = [...names, ...defaults.map((item) => item.column)];
     const source = `SELECT *${defaults.map((item) => `, ${item.value}`).join("")} FROM (${rows})`;
-    return `INSERT INTO ${target.duckName} (${list.join(", ")}) ${source}`;
+    return `INSERT INTO ${target.duckName} (${list.join(", ")}) ${fittedRows(target.fits, list, source)}`;
   };
 }
 

@@ -12,6 +12,7 @@ import { fromParquet } from "./from-parquet.ts";
 import { type StoredTable, findTable } from "./metadata.ts";
 import { tableKey, tableLabel } from "./references.ts";
 import type { Core } from "./session.ts";
+import { fittedTo } from "./stored-values.ts";
 import { addColumn, createStoredTable, saveTable, transact } from "./tables.ts";
 import { requireWholeFiles } from "./whole-files.ts";
 
@@ -111,7 +112,9 @@ async function insertFiles(
   const from = readSql(source, columns, table);
   const values = columns.map((column) => {
     const value = column.value;
-    return schemaType(column.field).kind === "ARRAY" ? `coalesce(${value}, [])` : value;
+    return schemaType(column.field).kind === "ARRAY"
+      ? `coalesce(${value}, [])`
+      : fittedTo(column.field, value);
   });
   const names = columns.map((column) => quoteName(column.field.name));
   if (table.ingestionTime) {

@@ -15,6 +15,7 @@ import { columnDefaults } from "./defaults.ts";
 import type { Target } from "./dml.ts";
 import { valueRows } from "./insert.ts";
 import type { Session } from "./session.ts";
+import { assignment, fittedRows } from "./stored-values.ts";
 
 /**
  * MERGE: target and source are joined once into a temporary table, each row with the first clause that applies to it; then
@@ -97,7 +98,7 @@ async function insertRows(
   const values = [insert.values, ...defaults.map((item) => item.value)];
   return changedRows(
     session.connection,
-    `INSERT INTO ${target.duckName} (${columns.join(", ")}) SELECT ${values.join(", ")} FROM ${rows}`,
+    `INSERT INTO ${target.duckName} (${columns.join(", ")}) ${fittedRows(target.fits, columns, `SELECT ${values.join(", ")} FROM ${rows}`)}`,
   );
 }
 
@@ -222,7 +223,9 @@ async function change(
       );
     if (clause.action === "UPDATE") {
       const list = clause.sets.map((set, at) => `${set.value} AS s${at}`);
-      const assigned = clause.sets.map((set, at) => `${set.column} = u.s${at}`);
+      const assigned = clause.sets.map((set, at) =>
+        assignment(target.fits, set.column, `u.s${at}`),
+      );
       counts.UPDATE += await changedRows(
         connection,
         `UPDATE ${target.duckName} SET ${assigned.join(", ")} FROM (SELECT row_id, ${list.join(", ")} FROM ${rows}) u WHERE ${target.duckName}.rowid = u.row_id`,

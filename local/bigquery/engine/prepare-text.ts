@@ -1,3 +1,4 @@
+import { BigQueryError } from "../errors.ts";
 import { withModelCalls } from "./model-calls.ts";
 import type { Prepared } from "./prepared.ts";
 import type { Session } from "./session.ts";
@@ -11,6 +12,9 @@ export async function prepareText(
   end: number,
   dryRun: boolean,
 ): Promise<Prepared> {
+  // The analyser would miss its target, which the statement may make.
+  if (/^LOAD\s+DATA\b/i.test(statement))
+    throw new BigQueryError("notImplemented", "not supported locally: LOAD DATA statement");
   const expanded = await withModelCalls(session, statement, dryRun);
   if (expanded !== statement) return session.core.prepare(session, expanded);
   const whole = start === 0 && end >= Buffer.byteLength(text.trimEnd());

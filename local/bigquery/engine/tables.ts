@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { quoteName } from "../dialect/quoting.ts";
+import type { TypeParameters } from "../dialect/type-parameters.ts";
 import { duckType, schemaType } from "../dialect/types.ts";
 import { BigQueryError } from "../errors.ts";
 import type { FieldSchema, TableReference, TableResource } from "../warehouse.ts";
@@ -48,20 +49,21 @@ export function tableColumnsSql(table: StoredTable): string {
   return columns.length === 0 ? '"bq_no_columns" BOOLEAN' : columns.join(", ");
 }
 
-/** STRING(n), BYTES(n) and NUMERIC(p, s) as constraints. A value that the scale would round is refused, not rounded. */
+/** STRING(n), BYTES(n) and NUMERIC(p, s) as constraints, which hold for rows that no statement writes. */
 function parameterCheck(name: string, field: FieldSchema): readonly string[] {
   const column = quoteName(name);
   if (field.mode === "REPEATED") return [];
-  const { maxLength, precision, scale } = field as {
-    maxLength?: string;
-    precision?: string;
-    scale?: string;
-  };
+  const { maxLength, precision, scale } = field as TypeParameters;
   if (maxLength !== undefined)
     return [
       `CHECK (${field.type === "BYTES" ? "octet_length" : "length"}(${column}) <= ${Number(maxLength)})`,
     ];
-  if (precision === undefined || field.type !== "NUMERIC") return [];
+  if (precision === undefined) return [];
+  if (field.type !== "NUMERIC")
+    throw new BigQueryError(
+      "notImplemented",
+      `not supported locally: ${field.type}(precision, scale) of column ${name}`,
+    );
   const digits = Number(scale ?? 0);
   return [
     `CHECK (abs(${column}) < CAST('1e${Number(precision) - digits}' AS DECIMAL(38,9)) AND round(${column}, ${digits}) = ${column})`,

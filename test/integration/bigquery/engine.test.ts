@@ -165,6 +165,48 @@ test("a directory survives SIGKILL with everything that was answered", async () 
   await rm(directory, { recursive: true });
 });
 
+describe("columns with parameters", () => {
+  const money = "NUMERIC(5, 2) has precision 5 and scale 2 but got a value that is not in range";
+  beforeAll(async () => {
+    await rows("CREATE TABLE d.fit (id INT64, x NUMERIC(5, 2), s STRING(3))");
+  });
+
+  test("round what is written to them, by every statement and by appends", async () => {
+    await rows("INSERT d.fit (id, x) VALUES (1, 1.255)");
+    await rows("INSERT d.fit (id, x) SELECT 2, NUMERIC '-1.255'");
+    await rows("INSERT d.fit (id) VALUES (3)");
+    await rows("UPDATE d.fit SET x = 2.005 WHERE id = 3");
+    await rows(
+      "MERGE d.fit USING (SELECT 4 AS id) AS n ON fit.id = n.id WHEN NOT MATCHED THEN INSERT (id, x) VALUES (4, 3.999)",
+    );
+    await warehouse.appendRows({ projectId, datasetId: "d", tableId: "fit" }, [
+      { id: 5, x: "0.125" },
+    ]);
+    await rows("CREATE TABLE d.fit_copy (x NUMERIC(5, 1)) AS SELECT NUMERIC '1.25' AS x");
+    expect(await rows("SELECT x FROM d.fit ORDER BY id")).toEqual([
+      ["1.26"],
+      ["-1.26"],
+      ["2.01"],
+      ["4"],
+      ["0.13"],
+    ]);
+    expect(await rows("SELECT x FROM d.fit_copy")).toEqual([["1.3"]]);
+  });
+
+  test.each([
+    ["INSERT d.fit (x) VALUES (999.995)", money],
+    ["UPDATE d.fit SET x = 1000 WHERE id = 1", money],
+    ["INSERT d.fit (s) VALUES ('four')", "STRING(3) has maximum length 3"],
+    ["CREATE TABLE d.no (x BIGNUMERIC(5, 2))", "not supported locally: BIGNUMERIC"],
+    [
+      "LOAD DATA INTO d.no FROM FILES (format = 'CSV', uris = ['gs://b/o'])",
+      "not supported locally: LOAD DATA statement",
+    ],
+  ])("%s is refused", async (query, message) => {
+    await expect(rows(query)).rejects.toThrow(message);
+  });
+});
+
 describe("a required partition filter", () => {
   const message =
     "Cannot query over table 'd.days' without a filter over column(s) 'day' that can be used for partition elimination";

@@ -35,6 +35,9 @@ export const castMacros: readonly string[] = [
   // Three or six digits, or none, as BigQuery writes fractions of a second.
   "bq_fraction(us) AS CASE WHEN bq_positive_mod(us, 1000000) = 0 THEN '' WHEN bq_positive_mod(us, 1000) = 0 THEN '.' || lpad(CAST(bq_positive_mod(us, 1000000) // 1000 AS VARCHAR), 3, '0') ELSE '.' || lpad(CAST(bq_positive_mod(us, 1000000) AS VARCHAR), 6, '0') END",
   "bq_positive_mod(a, b) AS (a % b + b) % b",
+  "bq_fit_string(s, n) AS CASE WHEN length(s) > n THEN bq_error(format('STRING({}) has maximum length {} but got a value with length {}', n, n, length(s))) ELSE s END",
+  "bq_fit_bytes(b, n) AS CASE WHEN octet_length(b) > n THEN CAST(bq_error(format('BYTES({}) has maximum length {} but got a value with length {}', n, n, octet_length(b))) AS BLOB) ELSE b END",
+  "bq_fit_numeric(x, s, most, refusal) AS CASE WHEN abs(x) > most THEN CAST(bq_error(refusal) AS DECIMAL(38,9)) ELSE CAST(round(x, s) AS DECIMAL(38,9)) END",
   // Loads and inserts take more spellings than CAST does.
   "bq_text_bool(s) AS CASE WHEN lower(s) IN ('true', 't', 'yes', 'y', '1') THEN true WHEN lower(s) IN ('false', 'f', 'no', 'n', '0') THEN false WHEN s IS NOT NULL THEN CAST(bq_error('Bad bool value: ' || s) AS BOOLEAN) END",
   "bq_text_stamp(s) AS CASE WHEN regexp_full_match(s, '-?[0-9]+(\\.[0-9]*)?') THEN make_timestamp(CAST(round(CAST(s AS DECIMAL(28,9)) * 1000000) AS BIGINT)) ELSE bq_cast_string_timestamp(replace(s, ' UTC', 'Z')) END",

@@ -5,6 +5,7 @@ import { toInstant } from "./zones.ts";
 const datePattern = String.raw`(\d{4})-(\d{1,2})-(\d{1,2})`;
 const timePattern = String.raw`(\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{0,9}))?`;
 const dateTime = new RegExp(`^${datePattern}(?:[ Tt]${timePattern})?$`);
+const dateOnly = new RegExp(`^${datePattern}$`);
 const stamp = new RegExp(
   `^${datePattern}(?:[ Tt]${timePattern})?(?: ?(Z|z|[+-]\\d{1,2}(?::?\\d{2})?)| ([A-Za-z][\\w+/-]*))?$`,
 );
@@ -34,20 +35,17 @@ export function textCivil(text: string, kind: string): bigint {
       throw new Error(`Invalid time string "${text}"`);
     return microsOf(0, hour, minute, second, fraction(match[4]));
   }
-  const match = dateTime.exec(value);
+  const match = kind === "DATE" ? dateOnly.exec(text) : dateTime.exec(value);
   if (match === null)
     throw new Error(
       kind === "DATE" ? `Invalid date: '${text}'` : `Invalid datetime string "${text}"`,
     );
-  if (kind !== "DATE") {
-    try {
-      return micros(match, "datetime", text);
-    } catch {
-      throw new Error(`Invalid datetime string "${text}"`);
-    }
+  if (kind === "DATE") return micros(match, "date", text);
+  try {
+    return micros(match, "datetime", text);
+  } catch {
+    throw new Error(`Invalid datetime string "${text}"`);
   }
-  const whole = micros(match, "date", text);
-  return whole - (((whole % 86_400_000_000n) + 86_400_000_000n) % 86_400_000_000n);
 }
 
 /** A TIMESTAMP's text: an offset, a zone's name after a space, or the default zone. */

@@ -14,6 +14,8 @@ interface Fields {
   twelveHour: boolean;
   century: number | undefined;
   yearday: number | undefined;
+  /** %U or %W; a month or a day read after it takes its place, and it takes that of one read before. */
+  week: { readonly number: number; readonly firstDay: number } | undefined;
   isoYear: number | undefined;
   isoWeek: number | undefined;
   weekday: number | undefined;
@@ -74,12 +76,12 @@ const composite: Readonly<Record<string, string>> = {
 const elements: Readonly<Record<string, Element>> = {
   A: (r, f) => void (f.weekday = r.name(dayNames)),
   a: (r, f) => void (f.weekday = r.name(dayNames)),
-  B: (r, f) => void (f.month = r.name(monthNames) + 1),
-  b: (r, f) => void (f.month = r.name(monthNames) + 1),
-  h: (r, f) => void (f.month = r.name(monthNames) + 1),
+  B: (r, f) => ((f.week = undefined), void (f.month = r.name(monthNames) + 1)),
+  b: (r, f) => ((f.week = undefined), void (f.month = r.name(monthNames) + 1)),
+  h: (r, f) => ((f.week = undefined), void (f.month = r.name(monthNames) + 1)),
   C: (r, f) => void (f.century = r.number(2)),
-  d: (r, f) => (r.spaces(), void (f.day = r.number(2, 1, 31))),
-  e: (r, f) => (r.spaces(), void (f.day = r.number(2, 1, 31))),
+  d: (r, f) => (r.spaces(), (f.week = undefined), void (f.day = r.number(2, 1, 31))),
+  e: (r, f) => (r.spaces(), (f.week = undefined), void (f.day = r.number(2, 1, 31))),
   G: (r, f) => void (f.isoYear = r.number(4)),
   g: (r, f) => void (f.isoYear = 2000 + r.number(2)),
   H: (r, f) => ((f.twelveHour = false), void (f.hour = r.number(2, 0, 23))),
@@ -88,7 +90,7 @@ const elements: Readonly<Record<string, Element>> = {
   l: (r, f) => (r.spaces(), (f.twelveHour = true), void (f.hour = r.number(2, 1, 12))),
   j: (r, f) => void (f.yearday = r.number(3, 1, 366)),
   M: (r, f) => void (f.minute = r.number(2, 0, 59)),
-  m: (r, f) => void (f.month = r.number(2, 1, 12)),
+  m: (r, f) => ((f.week = undefined), void (f.month = r.number(2, 1, 12))),
   n: (r) => r.spaces(),
   P: (r, f) => void (f.afternoon = /p/i.test(r.match(/^[ap]m/i))),
   p: (r, f) => void (f.afternoon = /p/i.test(r.match(/^[ap]m/i))),
@@ -96,10 +98,10 @@ const elements: Readonly<Record<string, Element>> = {
   S: (r, f) => void (f.second = r.number(2, 0, 60)),
   s: (r, f) => void (f.epochSeconds = BigInt(r.match(/^-?\d+/))),
   t: (r) => r.spaces(),
-  U: (r) => void r.number(2, 0, 53),
+  U: (r, f) => readWeek(r, f, 0),
   u: (r, f) => void (f.weekday = r.number(1, 1, 7) % 7),
   V: (r, f) => void (f.isoWeek = r.number(2, 1, 53)),
-  W: (r) => void r.number(2, 0, 53),
+  W: (r, f) => readWeek(r, f, 1),
   w: (r, f) => void (f.weekday = r.number(1, 0, 6)),
   Y: (r, f) => void (f.year = r.number(4)),
   y: (r, f) => {
@@ -110,6 +112,11 @@ const elements: Readonly<Record<string, Element>> = {
   z: readOffset,
   "%": (r) => void r.match(/^%/),
 };
+
+function readWeek(reader: Reader, fields: Fields, firstDay: number): void {
+  fields.week = { number: reader.number(2, 0, 53), firstDay };
+  fields.month = fields.day = 1;
+}
 
 function readOffset(reader: Reader, fields: Fields): void {
   const written = reader.match(/^([+-]\d{1,2}(:?\d{2})?|Z)/);
@@ -176,6 +183,7 @@ function parse(format: string, value: string): { civil: bigint; fields: Fields }
     twelveHour: false,
     century: undefined,
     yearday: undefined,
+    week: undefined,
     isoYear: undefined,
     isoWeek: undefined,
     weekday: undefined,
@@ -210,7 +218,18 @@ function dayNumber(fields: Fields): number {
     return monday + ((fields.isoWeek ?? 1) - 1) * 7 + (((fields.weekday ?? 1) + 6) % 7);
   }
   if (fields.yearday !== undefined) return daysOf(fields.year, 1, 1) + fields.yearday - 1;
+  if (fields.week !== undefined && fields.weekday !== undefined)
+    throw new Error("not supported locally: a week of the year (%U, %W) with a day of the week");
+  if (fields.week !== undefined) return weekStart(fields.year, fields.week);
   return daysOf(fields.year, fields.month, fields.day);
+}
+
+/** The first day of a week of the year, where week 1 begins on the year's first Sunday (or Monday); NaN for none. */
+function weekStart(year: number, { number, firstDay }: NonNullable<Fields["week"]>): number {
+  const first = daysOf(year, 1, 1);
+  const weekday = civilTime(BigInt(first) * 86_400_000_000n).weekday;
+  const start = first + ((firstDay - weekday + 7) % 7) + (number - 1) * 7;
+  return start > first - 7 && start < daysOf(year + 1, 1, 1) ? start : Number.NaN;
 }
 
 export function parseCivil(format: string, value: string, kind: string): bigint {

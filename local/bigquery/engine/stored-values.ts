@@ -1,0 +1,39 @@
+import { quoteName } from "../dialect/quoting.ts";
+import { type TypeParameters, fitted } from "../dialect/type-parameters.ts";
+import { schemaType } from "../dialect/types.ts";
+import type { FieldSchema } from "../warehouse.ts";
+import type { StoredColumn } from "./metadata.ts";
+
+/** What parameterised columns make of a value, by quoted name: NUMERIC(5, 2) rounds, STRING(3) refuses what is longer. */
+export type Fits = ReadonlyMap<string, (value: string) => string>;
+
+export function columnFits(columns: readonly StoredColumn[]): Fits {
+  return new Map(
+    columns
+      .filter(({ field }) => hasParameters(field))
+      .map(({ name, field }) => [quoteName(name), (value: string) => fittedTo(field, value)]),
+  );
+}
+
+/** A value as a column holds it. */
+export function fittedTo(field: FieldSchema, value: string): string {
+  const type = schemaType(field);
+  return hasParameters(field) ? fitted(value, type, field as TypeParameters) : value;
+}
+
+function hasParameters(field: FieldSchema): boolean {
+  const { maxLength, precision } = field as TypeParameters;
+  return field.mode !== "REPEATED" && (maxLength !== undefined || precision !== undefined);
+}
+
+export function assignment(fits: Fits, column: string, value: string): string {
+  return `${column} = ${fits.get(column)?.(value) ?? value}`;
+}
+
+/** A query's rows as the columns hold them. */
+export function fittedRows(fits: Fits, columns: readonly string[], query: string): string {
+  if (!columns.some((column) => fits.has(column))) return query;
+  const names = columns.map((_column, index) => `c${index}`);
+  const values = columns.map((column, index) => fits.get(column)?.(`c${index}`) ?? `c${index}`);
+  return `SELECT ${values.join(", ")} FROM (${query}) AS given(${names.join(", ")})`;
+}
