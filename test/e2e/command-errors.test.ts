@@ -55,7 +55,7 @@ describe("a command that cannot be done says in one line what to do", () => {
     [
       "a source without a contract",
       ["load", "orders.csv", "--source", "fax", "--entity", "page"],
-      "ame: no contract takes files of fax.page: see schemas/registry.ts for those that do.\n",
+      "ame: no contract takes files of fax.page: fax is no source that sends files, see docs/sources.md.\n",
     ],
     ["no cloud to query", ["query", "SELECT 1"], noCloud],
     ["no cloud to run in", ["run", "pipeline"], noCloud],
