@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createCompany, defaultCompany } from "../../../scripts/simulate/company.ts";
-import { bronzeOf } from "./bronze.ts";
+import { bronzeOf } from "./company.ts";
 import { openRefinery, type Refinery, type Row } from "./refinery.ts";
 
 const touches = "silver.staging_marketing_touches";

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createCompany, defaultCompany, type Company } from "../../../scripts/simulate/company.ts";
-import { bronzeOf } from "./bronze.ts";
+import { bronzeOf } from "./company.ts";
 import { openRefinery, type Refinery, type Row } from "./refinery.ts";
 
 const links = "silver.staging_customers_identifier_links";

@@ -8,22 +8,27 @@ import { bronzeRow } from "./bronze.ts";
 import type { Landing, Row } from "./refinery.ts";
 
 /** The bronze rows of batch files, as loading writes them. */
-export function bronzeOfFiles(files: readonly LandingFile[]): Landing {
+export function bronzeOfFiles(files: readonly Omit<LandingFile, "rows">[]): Landing {
   const rows: Record<string, Row[]> = {};
   for (const file of files) {
     const own = (rows[`bronze.raw_${file.source}_${file.entity}`] ??= []);
-    for (const payload of payloadsOf(file))
-      own.push(bronzeRowOf(file.source, file.entity, payload));
+    const seen = new Map<string, number>();
+    for (const payload of payloadsOf(file)) {
+      const content = JSON.stringify(payload);
+      const ordinal = (seen.get(content) ?? 0) + 1;
+      seen.set(content, ordinal);
+      own.push(bronzeRowOf(file.source, file.entity, payload, { ordinal }));
+    }
   }
   return rows;
 }
 
-/** A record of any source as a bronze row, with the identity and the time of its contract. */
+/** A record of any source as a bronze row, with the identity and the time of its contract; equal rows of a file differ in their ordinal. */
 export function bronzeRowOf(
   source: string,
   entity: string,
   payload: Row,
-  ingestDate?: string,
+  { ordinal = 1 }: { readonly ordinal?: number } = {},
 ): Row {
   const contract = findEvent(source, entity);
   if (contract === undefined) throw new Error(`no event ${source}.${entity}`);
@@ -36,8 +41,10 @@ export function bronzeRowOf(
   const id =
     form.identity.kind === "fields"
       ? form.identity.fields.map((field) => String(payload[field])).join(":")
-      : createHash("sha256").update(JSON.stringify(payload)).digest("hex");
-  return bronzeRow(source, entity, id, at, payload, ingestDate);
+      : createHash("sha256")
+          .update(`${JSON.stringify(payload)}|${ordinal}`)
+          .digest("hex");
+  return bronzeRow(source, entity, id, at, payload);
 }
 
 const valueAt = (payload: Row, path: string): unknown =>
@@ -49,11 +56,15 @@ const perSecond: Readonly<Record<string, number>> = { epoch_s: 1, epoch_ms: 1e3,
 
 function timeOf(value: unknown, timeFormat: string | undefined): string {
   const units = perSecond[timeFormat ?? ""];
-  const text = String(value).replace(/([+-]\d\d)(\d\d)$/, "$1:$2");
-  return new Date(units === undefined ? text : (Number(value) / units) * 1_000).toISOString();
+  if (units !== undefined) return new Date((Number(value) / units) * 1_000).toISOString();
+  const text = String(value)
+    .replace(/([+-]\d\d)(\d\d)$/, "$1:$2")
+    .replace(" ", "T");
+  // A time without a zone is in UTC.
+  return new Date(/T[^Z+]*$/.test(text) ? `${text}Z` : text).toISOString();
 }
 
-function payloadsOf({ name, text }: LandingFile): readonly Row[] {
+function payloadsOf({ name, text }: Pick<LandingFile, "name" | "text">): readonly Row[] {
   if (name.endsWith(".csv"))
     return parse<Record<string, string>>(text, { columns: true }).map((row) =>
       Object.fromEntries(Object.entries(row).map(([column, cell]) => [column, cell || null])),

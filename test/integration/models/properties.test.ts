@@ -2,7 +2,8 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createCompany, defaultCompany } from "../../../scripts/simulate/company.ts";
 import { createRandom } from "../../../scripts/simulate/random.ts";
-import { bronzeOf, webRow } from "./bronze.ts";
+import { webRow } from "./bronze.ts";
+import { bronzeOf } from "./company.ts";
 import { openRefinery, type Landing, type Refinery, type Row } from "./refinery.ts";
 
 /** What BI users see, and beneath it what is refined by day. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createCompany, defaultCompany } from "../../../scripts/simulate/company.ts";
-import { bronzeOf } from "./bronze.ts";
+import { bronzeOf } from "./company.ts";
 import { openRefinery, type Refinery } from "./refinery.ts";
 import { channelPage, channels, devices, ga4, pageOf } from "./visits.ts";
 

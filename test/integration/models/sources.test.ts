@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createCompany } from "../../../scripts/simulate/company.ts";
-import { bronzeOf } from "./bronze.ts";
+import { bronzeOf } from "./company.ts";
 import { bronzeOfFiles } from "./landing-files.ts";
 import { openRefinery, type Refinery } from "./refinery.ts";
 
@@ -24,7 +24,6 @@ let refinery: Refinery;
 beforeAll(async () => {
   refinery = await openRefinery(models);
   await refinery.land(bronzeOf(company));
-  await refinery.land(bronzeOfFiles(company.files));
   await refinery.refine();
 });
 afterAll(() => refinery.close());
