@@ -106,6 +106,8 @@ export interface ExecuteRequest {
   readonly parameters?: readonly QueryParameter[];
   readonly dryRun?: boolean;
   readonly maximumBytesBilled?: bigint;
+  /** Not a query: a copy or a size takes a table whole, whatever partition filter its queries need. */
+  readonly takesWholeTables?: true;
   readonly authorize?: Authorize;
   readonly signal?: AbortSignal;
 }

@@ -58,7 +58,11 @@ export function copyWork(
     const query = replaces
       ? `MERGE ${path(target)} USING (${rows}) ON FALSE WHEN NOT MATCHED BY TARGET THEN INSERT (${columns}) VALUES (${columns}) WHEN NOT MATCHED BY SOURCE THEN DELETE`
       : `INSERT INTO ${path(target)} (${columns}) ${rows}`;
-    const { dmlStats } = await warehouse.execute({ query, projectId: target.projectId });
+    const { dmlStats } = await warehouse.execute({
+      query,
+      projectId: target.projectId,
+      takesWholeTables: true,
+    });
     const copiedRows = String(dmlStats?.insertedRowCount ?? 0n);
     return { configuration, statistics: { copy: { copiedRows, copiedLogicalBytes: "0" } } };
   };

@@ -126,18 +126,14 @@ async function sizeOf(warehouse: Warehouse, stored: TableResource): Promise<Json
   if ((stored.type ?? "TABLE") !== "TABLE") return {};
   const { projectId, datasetId, tableId } = stored.tableReference;
   const scan = `SELECT * FROM \`${projectId}.${datasetId}.${tableId}\``;
-  const [numRows, numBytes] = await Promise.all([
+  const [numRows, { bytesProcessed }] = await Promise.all([
     rowCount(warehouse, stored.tableReference),
-    warehouse.execute({ query: scan, projectId, dryRun: true }).then(
-      ({ bytesProcessed }) => bytesProcessed,
-      // A table that demands a partition filter cannot be scanned whole.
-      () => undefined,
-    ),
+    warehouse.execute({ query: scan, projectId, dryRun: true, takesWholeTables: true }),
   ]);
   return present({
     numRows: String(numRows),
-    numBytes: numBytes?.toString(),
-    numLongTermBytes: numBytes === undefined ? undefined : "0",
+    numBytes: String(bytesProcessed),
+    numLongTermBytes: "0",
   });
 }
 

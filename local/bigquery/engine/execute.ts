@@ -80,6 +80,7 @@ async function run(session: Session, request: ExecuteRequest): Promise<ExecuteRe
   const limits = {
     dryRun: request.dryRun === true,
     maximumBytesBilled: request.maximumBytesBilled,
+    takesWholeTables: request.takesWholeTables === true,
   };
   const parsed = await session.core.parse(query);
   const statements = children(child(parsed, "statement_list_node") ?? parsed, "statement_list");
