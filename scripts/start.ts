@@ -23,6 +23,8 @@ export interface StartOptions {
   readonly customers: number;
   readonly days: number;
   readonly seed: string;
+  /** First day, `YYYY-MM-DD`. */
+  readonly start: string;
   readonly json?: string;
   readonly exit?: true;
 }

@@ -6,13 +6,13 @@ export interface Choice {
   readonly person: number;
   readonly email: string;
   readonly at: number;
-  readonly purpose: "marketing" | "ads_user_data" | "ads_personalization";
-  readonly channel: "email" | "ads";
+  readonly purpose: "marketing" | "ads_user_data" | "ads_personalization" | "sales_outreach";
+  readonly channel: "email" | "ads" | "crm";
   readonly state: "granted" | "denied";
 }
 
 /**
- * Who becomes a lead is asked for e-mail and for ads. Most answer, some change their mind later, and who opted out in the CRM
+ * Who becomes a lead is asked for e-mail, for ads, and whether sales may get in touch. Most answer, some change their mind later, and who opted out in the CRM
  * never granted e-mail. Who was not asked has said nothing.
  */
 export function choicesOf(random: Random, journeys: readonly Journey[]): Choice[] {
@@ -49,7 +49,18 @@ export function choicesOf(random: Random, journeys: readonly Journey[]): Choice[
         email[0]?.state === "granted" && own.chance(0.06)
           ? [{ ...email[0], at: at + 3 * 86_400_000, state: "denied" }]
           : [];
-      return [...email, ...forAds, ...taken];
+      const forSales: Choice[] = own.chance(0.8)
+        ? [
+            {
+              ...base,
+              at,
+              purpose: "sales_outreach",
+              channel: "crm",
+              state: own.chance(0.92) ? "granted" : "denied",
+            },
+          ]
+        : [];
+      return [...email, ...forAds, ...taken, ...forSales];
     })
     .toSorted((a, b) => a.at - b.at);
 }

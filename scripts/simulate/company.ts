@@ -32,6 +32,10 @@ export const defaultCompany: CompanyOptions = {
   start: "2026-06-01",
 };
 
+/** The first of so many days that end yesterday (UTC), so that what watches freshness sees a company of today. */
+export const firstOfLastDays = (days: number, now: Date): string =>
+  new Date(now.getTime() - days * 86_400_000).toISOString().slice(0, 10);
+
 /** What the company's systems send, in the order they send it, and what is true behind it. */
 export interface Company {
   readonly journeys: readonly Journey[];

@@ -11,12 +11,16 @@ import {
   type Published,
 } from "../../scripts/demo.ts";
 import { runWorkflow } from "../../scripts/run-workflow.ts";
-import { createCompany, defaultCompany } from "../../scripts/simulate/company.ts";
+import { createCompany, defaultCompany, firstOfLastDays } from "../../scripts/simulate/company.ts";
 import type { PipelineResult } from "../../scripts/summary.ts";
 import { traceEvent } from "../../scripts/trace.ts";
 import { openTestCloud, type TestCloud } from "./cloud.ts";
 
-const company = createCompany({ ...defaultCompany, customers: 400, days: 60 });
+const company = createCompany({
+  ...defaultCompany,
+  customers: 400,
+  start: firstOfLastDays(60, new Date()),
+});
 const quiet = (): void => undefined;
 
 let opened: TestCloud;

@@ -61,7 +61,7 @@ describe("the truth", () => {
       newEmails: truth.people.filter(({ emails }) => emails.length > 1).length,
     }).toMatchInlineSnapshot(`
       {
-        "choices": 796,
+        "choices": 1076,
         "clicks": 1241,
         "emails": 632,
         "newEmails": 11,
