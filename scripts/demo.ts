@@ -145,7 +145,13 @@ const twinState = z.object({
 });
 
 /** What the Salesforce twin holds: records with a score, and the calls it answered. */
-export async function salesforceState(target: Target): Promise<{ scored: number; calls: number }> {
+export async function salesforceState(target: Target): Promise<{
+  /** Records with a score of any kind. */
+  readonly scored: number;
+  /** Records with a lead score. */
+  readonly leadScores: number;
+  readonly calls: number;
+}> {
   const response = await fetch(`${target.twinsUrl}/_twin/salesforce/state`);
   const { records, totalCalls } = twinState.parse(await response.json());
   const all = Object.values(records).flat();
@@ -155,6 +161,7 @@ export async function salesforceState(target: Target): Promise<{ scored: number;
         (score) => typeof score === "number",
       ),
     ).length,
+    leadScores: all.filter((record) => typeof record.AME_Lead_Score__c === "number").length,
     calls: totalCalls,
   };
 }
