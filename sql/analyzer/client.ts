@@ -81,8 +81,8 @@ export async function startAnalyzer(): Promise<Analyzer> {
   return createAnalyzer(call, registered, languageOptions(features), async () => channel.close());
 }
 
-/** Thrown once by the call during which the analyser went down; the same call may be made again. */
-class AnalyzerStopped extends Error {
+/** Thrown by a call during which the analyser went down. */
+export class AnalyzerStopped extends Error {
   override readonly name = "AnalyzerStopped";
 }
 
@@ -189,15 +189,25 @@ function keyOf(catalog: Message): string {
   return key;
 }
 
-/** One more try for a call that found the analyser down because of another. */
+/**
+ * One more try for a call during which the analyser went down, one call after the other: what stops it twice stops it itself,
+ * and takes no other call with it again.
+ */
 async function again<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof AnalyzerStopped)) throw error;
-    return work();
+    const second = lastSecond.then(work);
+    lastSecond = second.then(
+      () => undefined,
+      () => undefined,
+    );
+    return second;
   }
 }
+
+let lastSecond: Promise<void> = Promise.resolve();
 
 /** GoogleSQL's refusals are INVALID_ARGUMENT, OUT_OF_RANGE, NOT_FOUND or UNIMPLEMENTED; all else is the process failing. */
 function refusal(error: CallFailure): Error {

@@ -87,7 +87,7 @@ async function resolve(
         return analyze(sql);
       const rewritten = await regrouped(session, sql, error);
       if (rewritten !== undefined) return analyze(rewritten);
-      throw missingTable(session, error, missing);
+      throw missingTable(session, error, unnamed === undefined ? missing : [...missing, unnamed]);
     });
     await addTemplatedBodies(session, statement, prepared.templates, prepared);
     return { ...prepared, statement };

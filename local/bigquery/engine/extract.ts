@@ -6,6 +6,8 @@ import { BigQueryError } from "../errors.ts";
 import type { LoadSource } from "../warehouse.ts";
 import { rowsOf } from "./database.ts";
 import type { StoredTable } from "./metadata.ts";
+import { tableLabel } from "./references.ts";
+import { isPhysical } from "./tables.ts";
 
 /** An extract job: a table's rows into one file. */
 export async function extractTable(
@@ -13,6 +15,11 @@ export async function extractTable(
   table: StoredTable,
   target: { file: string; format: LoadSource["format"]; compression: "NONE" | "GZIP" },
 ): Promise<{ rows: bigint }> {
+  if (!isPhysical(table))
+    throw new BigQueryError(
+      "invalid",
+      `${tableLabel(table.reference)} is not allowed for this operation because it is currently a VIEW.`,
+    );
   const gzip = target.compression === "GZIP";
   const write = {
     CSV: `FORMAT csv, HEADER true${gzip ? ", COMPRESSION gzip" : ""}`,

@@ -1,4 +1,4 @@
-import { AnalysisError } from "../../../sql/analyzer/client.ts";
+import { AnalysisError, AnalyzerStopped } from "../../../sql/analyzer/client.ts";
 import { errorMark } from "../dialect/prelude/texts.ts";
 import { BigQueryError } from "../errors.ts";
 
@@ -6,12 +6,7 @@ import { BigQueryError } from "../errors.ts";
 export function bigQueryFailure(error: unknown): BigQueryError {
   if (error instanceof BigQueryError) return error;
   if (error instanceof AnalysisError) return analysisFailure(error);
-  if (error instanceof Error && error.message.includes("maximum nesting depth"))
-    return new BigQueryError(
-      "resourcesExceeded",
-      "The query is nested too deeply: split it into smaller expressions or WITH clauses.",
-      { cause: error },
-    );
+  if (isTooComplex(error)) return tooComplex(error);
   const message = error instanceof Error ? error.message : String(error);
   const stated = raised.exec(message)?.[1];
   if (stated !== undefined)
@@ -46,6 +41,23 @@ export function bigQueryFailure(error: unknown): BigQueryError {
       { cause: error },
     );
   return new BigQueryError("invalidQuery", text, { location: "query", cause: error });
+}
+
+/** A statement too deep for DuckDB, for the analyser (which then stops), or for the stack of this process. */
+function isTooComplex(error: unknown): boolean {
+  return (
+    error instanceof AnalyzerStopped ||
+    (error instanceof RangeError && error.message.startsWith("Maximum call stack")) ||
+    (error instanceof Error && error.message.includes("maximum nesting depth"))
+  );
+}
+
+function tooComplex(cause: unknown): BigQueryError {
+  return new BigQueryError(
+    "resourcesExceeded",
+    "Resources exceeded during query execution: Not enough resources for query planning - too many subqueries or query is too complex. Split it into smaller expressions or WITH clauses.",
+    { cause },
+  );
 }
 
 /** bq_error's cast, which DuckDB quotes in whole. */
@@ -94,12 +106,7 @@ const cloudFunctions = new RegExp(
 );
 
 function analysisFailure(error: AnalysisError): BigQueryError {
-  if (error.message.includes("maximum nesting depth"))
-    return new BigQueryError(
-      "resourcesExceeded",
-      "The query is nested too deeply: split it into smaller expressions or WITH clauses.",
-      { cause: error },
-    );
+  if (isTooComplex(error)) return tooComplex(error);
   const absent = /^(?:Function|Table-valued function) not found: ([\w.`]+)/.exec(
     error.message,
   )?.[1];
