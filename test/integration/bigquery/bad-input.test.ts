@@ -198,8 +198,10 @@ describe("jobs that fail", () => {
       ],
     });
     const copy = { sourceTable: inDataset("nope"), destinationTable: inDataset("u") };
-    await expect(local.bigquery.createJob({ configuration: { copy } })).rejects.toMatchObject(
-      refusal(404, "notFound", "Not found: Table p:d.nope was not found in location US"),
-    );
+    await expect(local.bigquery.createJob({ configuration: { copy } })).rejects.toMatchObject({
+      errors: [
+        { reason: "notFound", message: "Not found: Table p:d.nope was not found in location US" },
+      ],
+    });
   });
 });
