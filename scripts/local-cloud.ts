@@ -5,8 +5,8 @@ import { promisify } from "node:util";
 import { Storage } from "@google-cloud/storage";
 import { startLocalCloud, type LocalCloud } from "../local/cloud.ts";
 import { portsFromEnvironment } from "../local/endpoints.ts";
-import type { Ports } from "../local/ports.ts";
-import { freePort } from "../local/server/free-port.ts";
+import { defaultPorts, type Ports } from "../local/ports.ts";
+import { freePort, requireFreePorts } from "../local/server/free-port.ts";
 import { events, tables } from "../schemas/registry.ts";
 import { startAnalyzer } from "../sql/analyzer/client.ts";
 import { compile } from "../sql/compiler/compile.ts";
@@ -42,6 +42,7 @@ const idleMs = 1_000;
 export async function openLocalCloud(options: OpenOptions): Promise<OpenedCloud> {
   const out = join(options.workDirectory ?? stateDirectory(), "infrastructure");
   const wanted = { ...portsFromEnvironment(process.env), ...options.ports };
+  await requireFreePorts({ ...defaultPorts, ...wanted });
   // The twins' address is part of the configuration, so it is known before anything listens.
   const ports = wanted.twins === 0 ? { ...wanted, twins: await freePort() } : wanted;
   const [bundles, release] = await Promise.all([
