@@ -66,6 +66,36 @@ export const attributes: SyncDefinition = {
   advice,
 };
 
+/**
+ * Which e-mail text each person meets, as custom attributes that a template reads. What follows carries the variant back as
+ * variation_id; a person of several experiments meets the one assigned last.
+ */
+export const variants: SyncDefinition = {
+  name: "braze_content_variants",
+  source: `(
+    SELECT p.customer_id, p.braze_external_id, a.variant_id, a.brief, a.text
+    FROM gold.marts_content_assignments AS a
+    JOIN silver.staging_customers_profiles AS p ON p.customer_id = a.customer_id
+    WHERE STARTS_WITH(a.channel, "email_")
+    QUALIFY ROW_NUMBER() OVER (PARTITION BY a.customer_id ORDER BY a.assigned_at DESC, a.experiment_id) = 1
+  )`,
+  reads: ["gold.marts_content_assignments"],
+  key: "braze_external_id",
+  object: `"${attributesObject}"`,
+  mode: "upsert",
+  delivery: "idempotent",
+  consent: [{ purpose: "marketing", channel: "email" }],
+  fields: [
+    text("variant_id", "ame_email_variant"),
+    text("brief", "ame_email_brief"),
+    text("text", "ame_email_text"),
+  ],
+  limits,
+  // A new experiment gives everybody of its audience another text, an ended one takes them all away.
+  guards: { maxRemovedShare: 1, maxChangedShare: 1, minRows: 50 },
+  advice,
+};
+
 /** A day on which the churn score rose above the retention threshold, from what the model said the time before. */
 const crossings = `(
     SELECT c.customer_id, p.braze_external_id, c.as_of_date, c.scored_at, ROUND(c.probability, 3) AS probability
@@ -115,4 +145,4 @@ export const canvases: SyncDefinition = {
   limits: { ...limits, routes: [{ name: "recipients", maxRows: 50 }] },
 };
 
-export const syncs: readonly SyncDefinition[] = [attributes, events, canvases];
+export const syncs: readonly SyncDefinition[] = [attributes, variants, events, canvases];

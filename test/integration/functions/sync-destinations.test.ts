@@ -9,7 +9,7 @@ import {
 import { runSync, type SyncSummary } from "../../../functions/_shared/activation/run.ts";
 import { createSqlState } from "../../../functions/_shared/activation/sql-state.ts";
 import { createLogger } from "../../../functions/_shared/log.ts";
-import { attributes, canvases } from "../../../functions/sync-braze/definition.ts";
+import { attributes, canvases, variants } from "../../../functions/sync-braze/definition.ts";
 import { audiences } from "../../../functions/sync-google-ads/definition.ts";
 import { contactScores } from "../../../functions/sync-hubspot/definition.ts";
 import { createBrazeTwin } from "../../../local/twins/braze/twin.ts";
@@ -45,6 +45,7 @@ const emptied = [
   "gold.marts_marketing_customer_360",
   "gold.marts_customer_churn_risk",
   "gold.marts_customer_clv",
+  "gold.marts_content_assignments",
   "silver.staging_customers_consent",
   "silver.staging_customers_profiles",
   "predictions.churn_scores",
@@ -172,9 +173,11 @@ test("Braze holds the scores of who may be written to, and a Canvas begins once 
   await publishChurn(risk("c1", 0.8125), risk("c2", 0.9));
   expect(await run(attributes, braze, brazeAdapter, "r1")).toMatchObject({
     state: "succeeded",
-    delivered: 1,
+    delivered: 2,
   });
+  const second = { ame_email_variant: "v4", ame_email_brief: "b", ame_email_text: "Slow evenings" };
   expect(braze.workspace.profiles()).toEqual({
+    "b-c2": second,
     "b-c1": {
       ame_churn_probability: 0.813,
       ame_churn_risk: "high",
@@ -228,4 +231,33 @@ test("HubSpot holds score and stage of contacts with consent, and nothing once i
   );
   expect(await run(contactScores, hubspot, hubSpotAdapter, "r2")).toMatchObject({ delivered: 1 });
   expect(held()).toEqual([{ ame_contact_id: "h-c1" }, second]);
+});
+
+test("an experiment's texts reach the users who consented, and leave them when it ends", async () => {
+  await publishProfiles("c1", "c2", "c3");
+  await publishConsent(
+    consent("c1", "marketing", "email"),
+    consent("c2", "marketing", "email"),
+    consent("c3", "marketing", "email", "denied"),
+  );
+  await bigquery.warehouse.query(
+    `INSERT INTO gold.marts_content_assignments (customer_id, experiment_id, brief, language, channel, variant_id, text, assigned_at)
+     VALUES ("c1", "e1", "b", "en", "email_subject", "v1", "Cool evenings", TIMESTAMP "2026-11-01"),
+       ("c1", "e2", "b", "en", "email_subject", "v2", "Warm mornings", TIMESTAMP "2026-11-02"),
+       ("c2", "e1", "b", "en", "email_subject", "v4", "Slow evenings", TIMESTAMP "2026-11-01"),
+       ("c2", "e3", "b", "en", "push_body", "v3", "Not by e-mail", TIMESTAMP "2026-11-02"),
+       ("c3", "e1", "b", "en", "email_subject", "v1", "Cool evenings", TIMESTAMP "2026-11-01")`,
+  );
+  expect(await run(variants, braze, brazeAdapter, "r1")).toMatchObject({
+    state: "succeeded",
+    delivered: 1,
+  });
+  expect(braze.workspace.profiles()).toEqual({
+    "b-c1": { ame_email_variant: "v2", ame_email_brief: "b", ame_email_text: "Warm mornings" },
+  });
+  await bigquery.warehouse.query(
+    `DELETE FROM gold.marts_content_assignments WHERE customer_id = "c1"`,
+  );
+  expect(await run(variants, braze, brazeAdapter, "r2")).toMatchObject({ delivered: 1 });
+  expect(braze.workspace.profiles()).toEqual({ "b-c1": {}, "b-c2": second });
 });
