@@ -61,6 +61,7 @@ export async function openRefinery(only?: readonly string[]): Promise<Refinery> 
   const models = wanted([...stages.refine, ...stages.publish].flat(), only);
   const textOf = (name: string | null): string => release.files.get(name ?? "") ?? "";
   let run = 0;
+  const landed = new Set<string>();
 
   const query: Refinery["query"] = async (sql, parameters = []) => {
     const { rows, schema } = await warehouse.execute({
@@ -97,7 +98,9 @@ export async function openRefinery(only?: readonly string[]): Promise<Refinery> 
     async land(rows) {
       for (const [name, list] of Object.entries(rows)) {
         const [datasetId = "", tableId = ""] = name.split(".");
-        if (list.length > 0) await warehouse.appendRows({ projectId, datasetId, tableId }, list);
+        if (list.length === 0) continue;
+        landed.add(name);
+        await warehouse.appendRows({ projectId, datasetId, tableId }, list);
       }
     },
     async refine() {
@@ -130,8 +133,11 @@ export async function openRefinery(only?: readonly string[]): Promise<Refinery> 
       return Object.fromEntries(await Promise.all(entries));
     },
     async reset() {
-      for (const contract of tables.filter((table) => !views.has(qualifiedName(table))))
-        await query(`TRUNCATE TABLE ${qualifiedName(contract)}`);
+      const filled = tables
+        .map((contract) => ({ layer: contract.layer, name: qualifiedName(contract) }))
+        .filter(({ layer, name }) => !views.has(name) && (layer !== "bronze" || landed.has(name)));
+      for (const { name } of filled) await query(`TRUNCATE TABLE ${name}`);
+      landed.clear();
     },
     close: () => warehouse.close(),
   };
