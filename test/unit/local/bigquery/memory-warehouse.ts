@@ -155,7 +155,7 @@ function answer(query: string, projectId: string, read: Read): ExecuteResult {
       schema: [{ name: "n", type: "INTEGER" }],
       rows: Array.from({ length: Number(series) }, (_row, n) => ({ f: [{ v: String(n + 1) }] })),
     };
-  const table = /^SELECT \* FROM (\w+)\.(\w+)$/.exec(query);
+  const table = /^SELECT \* FROM `?(?:\w+\.)??(\w+)\.(\w+)`?$/.exec(query);
   if (table !== null) {
     const [, datasetId = "", tableId = ""] = table;
     const { fields, rows } = read({ projectId, datasetId, tableId });
