@@ -57,11 +57,10 @@ const perSecond: Readonly<Record<string, number>> = { epoch_s: 1, epoch_ms: 1e3,
 function timeOf(value: unknown, timeFormat: string | undefined): string {
   const units = perSecond[timeFormat ?? ""];
   if (units !== undefined) return new Date((Number(value) / units) * 1_000).toISOString();
-  const text = String(value)
-    .replace(/([+-]\d\d)(\d\d)$/, "$1:$2")
-    .replace(" ", "T");
+  const text = String(value).replace(/([+-]\d\d)(\d\d)$/, "$1:$2");
   // A time without a zone is in UTC.
-  return new Date(/T[^Z+]*$/.test(text) ? `${text}Z` : text).toISOString();
+  const hasNoZone = /^[\d-]+[ T][\d:.]+$/.test(text);
+  return new Date(hasNoZone ? `${text.replace(" ", "T")}Z` : text).toISOString();
 }
 
 function payloadsOf({ name, text }: Pick<LandingFile, "name" | "text">): readonly Row[] {
