@@ -24,18 +24,20 @@ const fixedBytes: Partial<Record<SqlType["kind"], number>> = {
 const sampleRows = 1000;
 const measured = new WeakMap<StoredTable, { rows: bigint; widths: Map<string, number> }>();
 
-/** Bytes of the columns that a statement reads; a table counts once. */
+/** Bytes of the columns and the partitions that a statement reads; a table counts once. */
 export async function bytesRead(
   session: Session,
   reads: ReadonlyMap<string, ReadTable>,
+  pruned: ReadonlyMap<string, string> = new Map(),
 ): Promise<bigint> {
   let total = 0n;
-  for (const read of reads.values()) {
+  for (const [key, read] of reads) {
     const table = session.core.catalog.tables.get(tableKey(read.reference));
     if (table === undefined || !isPhysical(table)) continue;
+    const where = pruned.has(key) ? ` WHERE ${pruned.get(key)}` : "";
     const [[count] = []] = await rowsOf(
       session.connection,
-      `SELECT count(*) FROM ${table.duckName}`,
+      `SELECT count(*) FROM ${table.duckName}${where}`,
     );
     const rows = BigInt(Number(count ?? 0));
     for (const column of table.columns) {

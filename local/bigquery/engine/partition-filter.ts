@@ -57,7 +57,7 @@ function requiredColumn({ resource }: StoredTable): string | undefined {
   return range?.field ?? (time === undefined ? undefined : (time.field ?? "_PARTITIONTIME"));
 }
 
-const comparisons =
+export const comparisons =
   /^ZetaSQL:\$(equal|less|less_or_equal|greater|greater_or_equal|between|in|in_array|is_null|not_equal|is_not_distinct_from)$/;
 
 /** Names of columns that stand in a comparison, in lower case. */

@@ -3,6 +3,7 @@ import { fieldSchema } from "../dialect/types.ts";
 import type { ApiRow, FieldSchema, StatementOutcome } from "../warehouse.ts";
 import { type ReadTable, environmentOf } from "./environment.ts";
 import type { Prepared } from "./prepared.ts";
+import { prunedRows } from "./partition-pruning.ts";
 import type { Session } from "./session.ts";
 import { encoderOf } from "./values.ts";
 import { bytesRead } from "./bytes-read.ts";
@@ -13,6 +14,8 @@ export interface Planned {
   readonly statementType: string;
   readonly schema: readonly FieldSchema[];
   readonly reads: ReadonlyMap<string, ReadTable>;
+  /** The rows that are read of tables whose partitions are pruned. */
+  readonly pruned?: ReadonlyMap<string, string>;
   /** Tables written to, for permissions and locks. */
   readonly writes?: readonly string[];
   run(): Promise<Partial<StatementOutcome>>;
@@ -28,6 +31,7 @@ export function planQuery(session: Session, prepared: Prepared): Planned {
     statementType: "SELECT",
     schema,
     reads,
+    pruned: prunedRows(session, prepared, generation),
     run: async () => ({ rows: await fetchApart(session, prepared, sql, columns), schema }),
   };
 }
@@ -70,5 +74,5 @@ export async function fetchRows(
 
 /** Columns and estimated bytes of what a plan reads. */
 export async function planBytes(session: Session, planned: Planned): Promise<bigint> {
-  return bytesRead(session, planned.reads);
+  return bytesRead(session, planned.reads, planned.pruned);
 }

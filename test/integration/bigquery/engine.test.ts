@@ -136,6 +136,54 @@ test("a dry run tells the bytes of the columns it would read", async () => {
   });
 });
 
+describe("a dry run over partitions", () => {
+  beforeAll(async () => {
+    await rows(
+      "CREATE TABLE d.visits (day DATE, n INT64) PARTITION BY day AS SELECT DATE_ADD('2026-01-01', INTERVAL MOD(n, 10) DAY), n FROM UNNEST(GENERATE_ARRAY(1, 100)) AS n",
+    );
+    await rows("CREATE VIEW d.visits_view AS SELECT * FROM d.visits");
+  });
+
+  test.each([
+    ["SELECT n FROM d.visits", 800n],
+    ["SELECT n FROM d.visits WHERE day = '2026-01-02'", 160n],
+    ["SELECT n FROM d.visits WHERE day BETWEEN '2026-01-02' AND '2026-01-04' AND n > 3", 480n],
+    ["SELECT n FROM d.visits WHERE day IN ('2026-01-02', '2027-01-01')", 160n],
+    ["SELECT n FROM d.visits WHERE day = @day", 160n],
+    ["SELECT n FROM d.visits WHERE day = '2026-01-02' OR n = 1", 1600n],
+    ["SELECT n FROM d.visits WHERE EXTRACT(DAY FROM day) = 2", 1600n],
+    ["SELECT n FROM d.visits WHERE day = (SELECT MAX(day) FROM d.visits)", 1600n],
+    [
+      "SELECT n FROM d.visits WHERE day = '2026-01-02' UNION ALL SELECT n FROM d.visits WHERE day = '2026-01-03'",
+      320n,
+    ],
+    ["SELECT n FROM d.visits WHERE day = '2026-01-02' UNION ALL SELECT n FROM d.visits", 1600n],
+    [
+      "SELECT n FROM d.visits WHERE day = '2026-01-02' UNION ALL SELECT n FROM d.visits_view",
+      1600n,
+    ],
+  ])("%s reads %s bytes", async (query, bytes) => {
+    const { bytesProcessed } = await warehouse.execute({
+      query,
+      projectId,
+      dryRun: true,
+      ...(query.includes("@day")
+        ? {
+            parameterMode: "NAMED" as const,
+            parameters: [
+              {
+                name: "day",
+                parameterType: { type: "DATE" },
+                parameterValue: { value: "2026-01-02" },
+              },
+            ],
+          }
+        : {}),
+    });
+    expect(bytesProcessed).toBe(bytes);
+  });
+});
+
 test("the engine goes on after statements that break the analyser or are absurd", async () => {
   expect(await rows(`SELECT ${"(".repeat(5000)}1${")".repeat(5000)}`)).toEqual([["1"]]);
   await expect(rows(`SELECT '${"x".repeat(2_000_000)}'`)).rejects.toThrow("The query is too large");
