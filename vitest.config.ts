@@ -9,7 +9,8 @@ export default defineConfig({
     projects: [
       project("unit", 20_000),
       project("integration", 60_000, { hookTimeout: 60_000 }),
-      project("e2e", 300_000, { hookTimeout: 300_000, fileParallelism: false }),
+      // Whole clouds run beside each other, and beside nothing else.
+      project("e2e", 300_000, { hookTimeout: 300_000, sequence: { groupOrder: 1 } }),
     ],
   },
 });
