@@ -1,20 +1,35 @@
+import { createPrivateKey } from "node:crypto";
 import { z } from "zod";
 import { parseEnvironment } from "../_shared/config.ts";
 import type { Credentials } from "./session.ts";
 
-const common = {
+const variables = z.object({
   GOOGLE_CLOUD_PROJECT: z.string().min(1),
   BIGQUERY_LOCATION: z.string().min(1),
   SALESFORCE_LOGIN_URL: z.url({ protocol: /^https?$/ }),
   SALESFORCE_CLIENT_ID: z.string().min(1),
-};
-const bySecret = z.object({ ...common, SALESFORCE_CLIENT_SECRET: z.string().min(1) });
-/** With a private key it logs in by JWT bearer, as that user, and needs no client secret. */
-const byKey = z.object({
-  ...common,
-  SALESFORCE_PRIVATE_KEY: z.string().min(1),
-  SALESFORCE_USERNAME: z.string().min(1),
+  /** The user that JWT bearer logs in as; empty for client credentials. */
+  SALESFORCE_USERNAME: z.string(),
+  /** The app's client secret, or with a username the private key whose certificate the app holds. */
+  SALESFORCE_CREDENTIAL: z.string().min(1),
 });
+
+const environment = variables.refine(
+  ({ SALESFORCE_USERNAME: username, SALESFORCE_CREDENTIAL: credential }) =>
+    username === "" || isPrivateKey(credential),
+  {
+    path: ["SALESFORCE_CREDENTIAL"],
+    message: "is no private key in PEM, which a login as SALESFORCE_USERNAME needs",
+  },
+);
+
+function isPrivateKey(text: string): boolean {
+  try {
+    return createPrivateKey(text).asymmetricKeyType === "rsa";
+  } catch {
+    return false;
+  }
+}
 
 export interface SyncConfig {
   readonly projectId: string;
@@ -23,31 +38,19 @@ export interface SyncConfig {
   readonly credentials: Credentials;
 }
 
-export function readConfig(variables: Readonly<Record<string, string | undefined>>): SyncConfig {
-  if (variables["SALESFORCE_PRIVATE_KEY"] === undefined) {
-    const parsed = parseEnvironment(bySecret, variables);
-    return withCredentials(parsed, {
-      kind: "client_credentials",
-      clientId: parsed.SALESFORCE_CLIENT_ID,
-      clientSecret: parsed.SALESFORCE_CLIENT_SECRET,
-    });
-  }
-  const parsed = parseEnvironment(byKey, variables);
-  return withCredentials(parsed, {
-    kind: "jwt_bearer",
-    clientId: parsed.SALESFORCE_CLIENT_ID,
-    privateKey: parsed.SALESFORCE_PRIVATE_KEY,
-    username: parsed.SALESFORCE_USERNAME,
-    audience: parsed.SALESFORCE_LOGIN_URL.replace(/\/$/, ""),
-  });
+export function readConfig(given: Readonly<Record<string, string | undefined>>): SyncConfig {
+  const parsed = parseEnvironment(environment, given);
+  const loginUrl = parsed.SALESFORCE_LOGIN_URL.replace(/\/$/, "");
+  const clientId = parsed.SALESFORCE_CLIENT_ID;
+  const username = parsed.SALESFORCE_USERNAME;
+  const credential = parsed.SALESFORCE_CREDENTIAL;
+  return {
+    projectId: parsed.GOOGLE_CLOUD_PROJECT,
+    location: parsed.BIGQUERY_LOCATION,
+    loginUrl,
+    credentials:
+      username === ""
+        ? { kind: "client_credentials", clientId, clientSecret: credential }
+        : { kind: "jwt_bearer", clientId, privateKey: credential, username, audience: loginUrl },
+  };
 }
-
-const withCredentials = (
-  parsed: z.output<z.ZodObject<typeof common>>,
-  credentials: Credentials,
-): SyncConfig => ({
-  projectId: parsed.GOOGLE_CLOUD_PROJECT,
-  location: parsed.BIGQUERY_LOCATION,
-  loginUrl: parsed.SALESFORCE_LOGIN_URL.replace(/\/$/, ""),
-  credentials,
-});

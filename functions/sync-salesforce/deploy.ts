@@ -6,10 +6,11 @@ export const syncSalesforce: FunctionDeployment = syncFunction({
   description: "Sends changed lead scores to Salesforce and records what it confirmed.",
   environment: {
     SALESFORCE_LOGIN_URL: { config: "salesforceLoginUrl" },
+    SALESFORCE_USERNAME: { config: "salesforceUsername" },
   },
   secrets: {
     SALESFORCE_CLIENT_ID: "salesforce-client-id",
-    SALESFORCE_CLIENT_SECRET: "salesforce-client-secret",
+    SALESFORCE_CREDENTIAL: "salesforce-credential",
   },
   reads: ["silver", "gold"].map(readsIds),
 });

@@ -64,8 +64,8 @@ export async function openSession(
   const refused = tokenError.safeParse(answer.json);
   const what =
     credentials.kind === "client_credentials"
-      ? "the secrets salesforce-client-id and salesforce-client-secret and the app's client credentials flow"
-      : "the secret salesforce-private-key, the certificate of the app, the user and that the app is approved for it";
+      ? "the secrets salesforce-client-id and salesforce-credential (the client secret) and the app's client credentials flow"
+      : "the secrets salesforce-client-id and salesforce-credential (the private key), the certificate of the app, salesforceUsername and that the app is approved for that user";
   return {
     kind: "stop",
     error: "configuration",

@@ -16,6 +16,7 @@ export const dev: EnvironmentConfig = {
   releaseRetentionDays: 30,
   eventSchema: true,
   salesforceLoginUrl: "https://test.salesforce.com",
+  salesforceUsername: "",
   dataManagerUrl: "https://datamanager.googleapis.com",
   googleAdsAccount: "0000000000",
   googleAdsLoginAccount: "",

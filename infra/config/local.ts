@@ -17,6 +17,7 @@ export const local: EnvironmentConfig = {
   // Systems with the publisher role send garbage past the collector here, to show what becomes of it.
   eventSchema: false,
   salesforceLoginUrl: "http://127.0.0.1:8790/salesforce",
+  salesforceUsername: "",
   dataManagerUrl: "http://127.0.0.1:8790/google-ads",
   googleAdsAccount: "1234567890",
   googleAdsLoginAccount: "",

@@ -16,6 +16,7 @@ export const prod: EnvironmentConfig = {
   releaseRetentionDays: 400,
   eventSchema: true,
   salesforceLoginUrl: "https://login.salesforce.com",
+  salesforceUsername: "",
   dataManagerUrl: "https://datamanager.googleapis.com",
   googleAdsAccount: "0000000000",
   googleAdsLoginAccount: "",

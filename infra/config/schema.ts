@@ -81,7 +81,10 @@ export const environmentConfig = z.strictObject({
    * such a message is kept as a dead letter with its reason.
    */
   eventSchema: z.boolean(),
+  /** https://login.salesforce.com, https://test.salesforce.com or My Domain. */
   salesforceLoginUrl: z.url({ protocol: /^https?$/ }),
+  /** The user that JWT bearer logs in as, with the private key in the secret salesforce-credential; empty: client credentials. */
+  salesforceUsername: z.string().regex(/^(?:\S+@\S+)?$/, "is no Salesforce username"),
   dataManagerUrl: z.url({ protocol: /^https?$/ }),
   /** Google Ads account that owns the customer lists. */
   googleAdsAccount: z.string().regex(/^\d{10}$/, "is no account id of 10 digits"),

@@ -16,6 +16,7 @@ export const staging: EnvironmentConfig = {
   releaseRetentionDays: 90,
   eventSchema: true,
   salesforceLoginUrl: "https://test.salesforce.com",
+  salesforceUsername: "",
   dataManagerUrl: "https://datamanager.googleapis.com",
   googleAdsAccount: "0000000000",
   googleAdsLoginAccount: "",

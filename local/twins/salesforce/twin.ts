@@ -114,7 +114,7 @@ function endpointName({ method, path }: TwinRequest): string {
 }
 
 function grantToken(request: TwinRequest, sessions: Sessions): Answer {
-  const grant = sessions.grant(new URLSearchParams(request.body));
+  const grant = sessions.grant(new URLSearchParams(request.body), request.baseUrl);
   if (grant.kind === "refused")
     return answer(400, { error: grant.error, error_description: grant.description });
   return answer(200, {

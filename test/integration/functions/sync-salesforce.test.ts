@@ -38,7 +38,7 @@ beforeAll(async () => {
     credentials: {
       kind: "client_credentials",
       clientId: "salesforce-client-id",
-      clientSecret: "salesforce-client-secret",
+      clientSecret: "salesforce-credential",
     },
     http: createDestinationHttp({
       fetch,

@@ -18,7 +18,8 @@ const good: Readonly<Record<string, string>> = {
   WEBHOOK_SECRETS: '{"salesforce": "0123456789abcdef"}',
   SALESFORCE_LOGIN_URL: "https://acme.my.salesforce.com/",
   SALESFORCE_CLIENT_ID: "id",
-  SALESFORCE_CLIENT_SECRET: "secret",
+  SALESFORCE_USERNAME: "",
+  SALESFORCE_CREDENTIAL: "secret",
 };
 
 describe.each([

@@ -50,7 +50,7 @@ export const salesforceAdapter = (
     credentials: {
       kind: "client_credentials",
       clientId: "value of salesforce-client-id",
-      clientSecret: "value of salesforce-client-secret",
+      clientSecret: "value of salesforce-credential",
     },
     http,
     headroom: 0.1,

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { createDestinationHttp } from "../../../../functions/_shared/activation/destination-http.ts";
 import { createRateLimiter } from "../../../../functions/_shared/activation/rate-limiter.ts";
+import { readConfig } from "../../../../functions/sync-salesforce/config.ts";
 import { leadScores } from "../../../../functions/sync-salesforce/definition.ts";
 import { openSession, type Credentials } from "../../../../functions/sync-salesforce/session.ts";
 import { createSalesforceTwin } from "../../../../local/twins/salesforce/twin.ts";
@@ -16,7 +17,7 @@ const privateKey = newKey();
 const now = (): Date => new Date("2026-11-20T12:00:00.000Z");
 const secrets: Readonly<Record<string, string>> = {
   "salesforce-client-id": "app",
-  "salesforce-private-key": privateKey,
+  "salesforce-credential": privateKey,
 };
 const twin = createSalesforceTwin({ secrets: (id) => secrets[id], now });
 
@@ -39,6 +40,42 @@ const open = (more: Partial<Extract<Credentials, { kind: "jwt_bearer" }>>, at: (
     at,
   );
 
+describe("the choice of the login", () => {
+  const given = {
+    GOOGLE_CLOUD_PROJECT: "p",
+    BIGQUERY_LOCATION: "eu",
+    SALESFORCE_LOGIN_URL: "https://acme.my.salesforce.com/",
+    SALESFORCE_CLIENT_ID: "app",
+    SALESFORCE_CREDENTIAL: privateKey,
+  };
+
+  it("is client credentials without a username, and JWT bearer as the one that is configured", () => {
+    expect(readConfig({ ...given, SALESFORCE_USERNAME: "" }).credentials).toEqual({
+      kind: "client_credentials",
+      clientId: "app",
+      clientSecret: privateKey,
+    });
+    expect(readConfig({ ...given, SALESFORCE_USERNAME: "sync@acme.example" }).credentials).toEqual({
+      kind: "jwt_bearer",
+      clientId: "app",
+      privateKey,
+      username: "sync@acme.example",
+      audience: "https://acme.my.salesforce.com",
+    });
+  });
+
+  it("needs a private key for a username, and does not repeat what is none", () => {
+    const attempt = () =>
+      readConfig({
+        ...given,
+        SALESFORCE_USERNAME: "sync@acme.example",
+        SALESFORCE_CREDENTIAL: "hunter2",
+      });
+    expect(attempt).toThrow(/SALESFORCE_CREDENTIAL: is no private key/);
+    expect(attempt).not.toThrow(/hunter2/);
+  });
+});
+
 describe("a login by JWT bearer", () => {
   it("opens a session for the key that the app knows", async () => {
     expect(await open({})).toMatchObject({
@@ -50,6 +87,8 @@ describe("a login by JWT bearer", () => {
   it.each([
     ["another key", { privateKey: newKey() }, now],
     ["another app", { clientId: "other" }, now],
+    ["another login URL", { audience: "https://test.salesforce.com" }, now],
+    ["a clock that is ahead", {}, () => new Date("2026-11-20T12:02:00.000Z")],
     ["a clock that is behind", {}, () => new Date("2026-11-20T11:00:00.000Z")],
   ])("with %s stops, says what to check and tells no secret", async (_what, more, at) => {
     const outcome = await open(more, at);
@@ -57,7 +96,9 @@ describe("a login by JWT bearer", () => {
       kind: "stop",
       error: "configuration",
       code: "LOGIN_REFUSED",
-      detail: expect.stringContaining("check the secret salesforce-private-key"),
+      detail: expect.stringContaining(
+        "check the secrets salesforce-client-id and salesforce-credential",
+      ),
     });
     expect(JSON.stringify(outcome)).not.toContain("PRIVATE KEY-");
   });

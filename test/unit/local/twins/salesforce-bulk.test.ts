@@ -28,7 +28,7 @@ async function login(): Promise<string> {
     body: new URLSearchParams({
       grant_type: "client_credentials",
       client_id: "salesforce-client-id",
-      client_secret: "salesforce-client-secret",
+      client_secret: "salesforce-credential",
     }),
   });
   return ((await answer.json()) as { access_token: string }).access_token;

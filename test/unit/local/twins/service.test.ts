@@ -4,7 +4,7 @@ import type { Access } from "../../../../local/iam/access.ts";
 
 const secrets: Readonly<Record<string, string>> = {
   "salesforce-client-id": "app",
-  "salesforce-client-secret": "password",
+  "salesforce-credential": "password",
 };
 const service = () =>
   createTwinsService({
