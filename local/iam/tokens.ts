@@ -1,4 +1,4 @@
-import { generateKeyPair, type GenerateKeyPairResult, jwtVerify, SignJWT } from "jose";
+import type { GenerateKeyPairResult } from "jose";
 import { randomBytes } from "node:crypto";
 import type { Access, Principal } from "./access.ts";
 
@@ -33,13 +33,14 @@ export function createTokens(now: () => Date): Tokens {
   const identityTokens = new Map<string, Promise<IssuedToken>>();
   const verified = new Map<string, { email: string; audience: string; expiresAt: number }>();
   let keys: Promise<GenerateKeyPairResult> | undefined;
-  // Generated on first use: 2048-bit keys take long enough to matter for the start of the local cloud.
-  const keyPair = (): Promise<GenerateKeyPairResult> => (keys ??= generateKeyPair("RS256"));
+  // Loaded and generated on first use: jose's files and a 2048-bit key take long enough to matter for the start.
+  const keyPair = (): Promise<GenerateKeyPairResult> =>
+    (keys ??= import("jose").then(async ({ generateKeyPair }) => generateKeyPair("RS256")));
   const isFresh = (token: IssuedToken): boolean => token.expiresAt - now().getTime() > renewalMs;
 
   const sign = async (principal: Principal, audience: string): Promise<IssuedToken> => {
     const issuedAt = Math.floor(now().getTime() / 1_000);
-    const { privateKey } = await keyPair();
+    const [{ privateKey }, { SignJWT }] = await Promise.all([keyPair(), import("jose")]);
     const token = await new SignJWT({ azp: principal, email: principal, email_verified: true })
       .setProtectedHeader({ alg: "RS256", kid: "local", typ: "JWT" })
       .setIssuer(issuer)
@@ -82,7 +83,7 @@ export function createTokens(now: () => Date): Tokens {
       const known = verified.get(token);
       if (known !== undefined && known.expiresAt > now().getTime())
         return { email: known.email, audience: known.audience };
-      const { publicKey } = await keyPair();
+      const [{ publicKey }, { jwtVerify }] = await Promise.all([keyPair(), import("jose")]);
       const { payload } = await jwtVerify(token, publicKey, { issuer, currentDate: now() });
       const claims = { email: String(payload["email"]), audience: String(payload.aud) };
       if (verified.size >= verifiedLimit) verified.clear();

@@ -1,11 +1,9 @@
-import {
-  createServer as createHttpServer,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { createPorts, type Listener, type ListenerOptions } from "./ports.ts";
+
+// Not imported: an import evaluates every export, and those for browsers load Node's whole HTTP client, some 25 ms of a start.
+const { createServer: createHttpServer } = process.getBuiltinModule("node:http");
 
 /** A `node:http` request listener that answers every request itself, its own failures included. */
 export type RequestHandler = (

@@ -18,8 +18,6 @@ import {
   LIST,
   VARCHAR,
 } from "@duckdb/node-api";
-import { preludeSql } from "../dialect/prelude/prelude.ts";
-import { scalarFunctions } from "../dialect/udf/registry.ts";
 import type { FunctionType, ScalarFunction } from "../dialect/udf/scalar-function.ts";
 
 const duckTypes: Record<FunctionType, DuckDBType> = {
@@ -33,7 +31,7 @@ const duckTypes: Record<FunctionType, DuckDBType> = {
   blobs: LIST(BLOB),
 };
 
-/** One DuckDB database with BigQuery's functions in it, and its connections. */
+/** One DuckDB database with BigQuery's functions in it, and its connections; they are handed out once those are made. */
 export interface Database {
   /** Runs on a connection of its own; concurrent calls do not wait for each other. */
   use<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
@@ -49,26 +47,36 @@ export async function openDatabase(options: {
   const path =
     options.directory === undefined ? ":memory:" : join(options.directory, "warehouse.duckdb");
   const spill = options.directory ?? (await mkdtemp(join(tmpdir(), "ame-warehouse-")));
-  const instance = await DuckDBInstance.create(path, {
-    // Queries larger than memory spill; the default is a folder where the program was started.
-    temp_directory: join(spill, "spill"),
-    // BigQuery promises no order without ORDER BY, and keeping it holds whole tables in memory.
-    preserve_insertion_order: "false",
-    autoinstall_known_extensions: "false",
-    autoload_known_extensions: "false",
-    ...(options.memoryLimitBytes === undefined
-      ? {}
-      : { memory_limit: `${Math.floor(options.memoryLimitBytes / 1024 / 1024)}MB` }),
-  });
-  const idle: DuckDBConnection[] = [];
+  const [instance, { preludeSql }, { scalarFunctions }] = await Promise.all([
+    DuckDBInstance.create(path, {
+      // Queries larger than memory spill; the default is a folder where the program was started.
+      temp_directory: join(spill, "spill"),
+      // BigQuery promises no order without ORDER BY, and keeping it holds whole tables in memory.
+      preserve_insertion_order: "false",
+      autoinstall_known_extensions: "false",
+      autoload_known_extensions: "false",
+      ...(options.memoryLimitBytes === undefined
+        ? {}
+        : { memory_limit: `${Math.floor(options.memoryLimitBytes / 1024 / 1024)}MB` }),
+    }),
+    import("../dialect/prelude/prelude.ts"),
+    import("../dialect/udf/registry.ts"),
+  ]);
   const first = await instance.connect();
   for (const definition of scalarFunctions) registerScalar(first, definition);
-  await first.run("SET GLOBAL TimeZone = 'UTC'");
-  await first.run(`BEGIN; ${preludeSql()} COMMIT;`);
-  idle.push(first);
+  const idle: DuckDBConnection[] = [];
+  const complete = first
+    .run(`SET GLOBAL TimeZone = 'UTC'; BEGIN; ${preludeSql()} COMMIT;`)
+    .then(() => void idle.push(first));
+  // It is told to whoever asks for a connection.
+  complete.catch(() => undefined);
+  const connected = async (): Promise<DuckDBConnection> => {
+    await complete;
+    return idle.pop() ?? (await instance.connect());
+  };
   return {
     async use(work) {
-      const connection = idle.pop() ?? (await instance.connect());
+      const connection = await connected();
       try {
         return await work(connection);
       } finally {
@@ -76,11 +84,12 @@ export async function openDatabase(options: {
       }
     },
     async register(definition) {
-      const connection = idle.pop() ?? (await instance.connect());
+      const connection = await connected();
       registerScalar(connection, definition);
       idle.push(connection);
     },
     async close() {
+      await complete.catch(() => undefined);
       for (const connection of idle) connection.closeSync();
       instance.closeSync();
       if (options.directory === undefined) await rm(spill, { recursive: true, force: true });

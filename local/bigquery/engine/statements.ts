@@ -84,24 +84,54 @@ export async function runStatement(
   const planned = plan(session, prepared, source);
   authorize(session, prepared, planned);
   if (!limits.takesWholeTables) requirePartitionFilters(session, prepared, planned);
-  const bytesProcessed = await planBytes(session, planned);
-  const billed =
-    bytesProcessed === 0n ? 0n : bytesProcessed < minimumBilled ? minimumBilled : bytesProcessed;
-  if (limits.maximumBytesBilled !== undefined && limits.maximumBytesBilled < billed)
-    throw new BigQueryError(
-      "bytesBilledLimitExceeded",
-      `Query exceeded limit for bytes billed: ${limits.maximumBytesBilled}. ${billed} or higher required.`,
-    );
-  const base: StatementOutcome = {
+  const outcomeOf = (bytesProcessed: bigint): StatementOutcome => ({
     statementType: planned.statementType,
     schema: planned.schema,
     rows: [],
     referencedTables: [...new Map(referenced(prepared)).values()],
     bytesProcessed,
-  };
-  if (limits.dryRun) return base;
+  });
+  if (isSizedBeside(session, planned, limits)) {
+    const [ran, sized] = await Promise.allSettled([
+      attempt(session, planned),
+      session.core.database.use(async (connection) =>
+        planBytes({ ...session, connection }, planned),
+      ),
+    ]);
+    if (ran.status === "rejected") throw ran.reason;
+    if (sized.status === "rejected") throw sized.reason;
+    return { ...outcomeOf(sized.value), ...ran.value };
+  }
+  const bytesProcessed = await planBytes(session, planned);
+  requireAffordable(bytesProcessed, limits);
+  if (limits.dryRun) return outcomeOf(bytesProcessed);
   const outcome = await withLocks(session, planned, async () => attempt(session, planned));
-  return { ...base, ...outcome };
+  return { ...outcomeOf(bytesProcessed), ...outcome };
+}
+
+/**
+ * What a query without a limit reads is counted while it runs, on a connection of its own: that one sees neither the changes
+ * of an open transaction nor the variables of a script.
+ */
+function isSizedBeside(session: Session, planned: Planned, limits: Limits): boolean {
+  return (
+    planned.statementType === "SELECT" &&
+    planned.reads.size > 0 &&
+    limits.maximumBytesBilled === undefined &&
+    !limits.dryRun &&
+    !session.inTransaction &&
+    session.variables.size === 0
+  );
+}
+
+function requireAffordable(bytesProcessed: bigint, { maximumBytesBilled }: Limits): void {
+  const billed =
+    bytesProcessed === 0n ? 0n : bytesProcessed < minimumBilled ? minimumBilled : bytesProcessed;
+  if (maximumBytesBilled !== undefined && maximumBytesBilled < billed)
+    throw new BigQueryError(
+      "bytesBilledLimitExceeded",
+      `Query exceeded limit for bytes billed: ${maximumBytesBilled}. ${billed} or higher required.`,
+    );
 }
 
 /** BigQuery bills at least 10 MB for each table that a query reads. */

@@ -1,11 +1,16 @@
 /** What failures.ts knows a message of BigQuery's by. */
 export const errorMark = "bigquery: ";
 
+/** What TRIM without a set takes away: Unicode's White_Space. */
+const whiteSpace =
+  "\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000";
+
 /** Macros for strings, bytes, arrays and geography. */
 export const textMacros: readonly string[] = [
   // A cast that fails: unlike error() it may stand inside TRY, and unlike a function in JavaScript it costs nothing to plan.
   `bq_error(message) AS CAST(CAST('${errorMark}' || message AS INTEGER) AS VARCHAR)`,
-  "bq_white() AS chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(32) || chr(133) || chr(160) || chr(5760) || chr(8192) || chr(8193) || chr(8194) || chr(8195) || chr(8196) || chr(8197) || chr(8198) || chr(8199) || chr(8200) || chr(8201) || chr(8202) || chr(8232) || chr(8233) || chr(8239) || chr(8287) || chr(12288)",
+  // One literal: a sum of chr() calls is planned anew for every TRIM of every statement.
+  `bq_white() AS '${whiteSpace}'`,
   // DuckDB maps letter by letter, Unicode does not (ß, İ).
   "bq_upper(s) AS CASE WHEN strlen(s) = length(s) THEN upper(s) ELSE bq_upper_text(s) END",
   "bq_lower(s) AS CASE WHEN strlen(s) = length(s) THEN lower(s) ELSE bq_lower_text(s) END",
