@@ -33,11 +33,17 @@ const restTypes: Record<BigQueryType, string> = {
   BYTES: "BYTES",
 };
 
+const known = new WeakMap<TableContract, readonly Column[]>();
+
 /** Columns in the order of the contract. Throws when a column has no BigQuery type or no description. */
 export function columnsOf(contract: TableContract): readonly Column[] {
-  return Object.entries(contract.row.shape).map(([name, schema]) =>
-    column(name, schema, `${qualifiedName(contract)}.${name}`),
-  );
+  const columns =
+    known.get(contract) ??
+    Object.entries(contract.row.shape).map(([name, schema]) =>
+      column(name, schema, `${qualifiedName(contract)}.${name}`),
+    );
+  known.set(contract, columns);
+  return columns;
 }
 
 export function bigQuerySchema(contract: TableContract): readonly BigQueryField[] {

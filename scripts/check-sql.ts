@@ -9,13 +9,14 @@ import {
   type Statement,
 } from "../sql/compiler/check-statements.ts";
 import { scoringStatements } from "../sql/compiler/scoring/manifest.ts";
-import { compile, type Compilation } from "../sql/compiler/compile.ts";
+import { compileProject } from "../sql/compiler/compile-project.ts";
+import type { Compilation } from "../sql/compiler/compile.ts";
 
 /** Models, the DML and tests made from them, the pipeline's own statements, and those that workflows run by name. */
 export async function checkSql(root: string): Promise<CheckedStatements> {
   const analyzer = await startAnalyzer();
   try {
-    const compilation = await compile(root, tables, analyzer, events);
+    const compilation = await compileProject(root, tables, events);
     return await checkStatements(
       [...compiledStatements(compilation), ...namedStatements(root)],
       analyzer,

@@ -8,8 +8,7 @@ import { portsFromEnvironment } from "../local/endpoints.ts";
 import { defaultPorts, type Ports } from "../local/ports.ts";
 import { freePort, requireFreePorts } from "../local/server/free-port.ts";
 import { events, tables } from "../schemas/registry.ts";
-import { startAnalyzer } from "../sql/analyzer/client.ts";
-import { compile } from "../sql/compiler/compile.ts";
+import { compileProject } from "../sql/compiler/compile-project.ts";
 import { writeRelease, type Release } from "../sql/compiler/release.ts";
 import { buildAll } from "./build/build-all.ts";
 import { publishRelease } from "./release/publish.ts";
@@ -82,14 +81,9 @@ export async function openLocalCloud(options: OpenOptions): Promise<OpenedCloud>
 }
 
 export async function compileRelease(): Promise<Release> {
-  const analyzer = await startAnalyzer();
-  try {
-    const { release } = await compile(join(repositoryRoot, "sql"), tables, analyzer, events);
-    writeRelease(release, join(repositoryRoot, "dist", "release"));
-    return release;
-  } finally {
-    await analyzer.close();
-  }
+  const { release } = await compileProject(join(repositoryRoot, "sql"), tables, events);
+  writeRelease(release, join(repositoryRoot, "dist", "release"));
+  return release;
 }
 
 /** Keys of the config that say where a destination is → the twin that stands for it. */

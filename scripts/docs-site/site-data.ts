@@ -3,8 +3,7 @@ import type { BigQuery } from "@google-cloud/bigquery";
 import { events, tables } from "../../schemas/registry.ts";
 import { bronzeTable } from "../../schemas/event-contract.ts";
 import { qualifiedName, type TableContract } from "../../schemas/table-contract.ts";
-import { startAnalyzer } from "../../sql/analyzer/client.ts";
-import { compile } from "../../sql/compiler/compile.ts";
+import { compileProject } from "../../sql/compiler/compile-project.ts";
 import type { Model } from "../../sql/compiler/model.ts";
 import type { WarehouseLineage } from "../../sql/lineage/warehouse-lineage.ts";
 import { queryRows } from "../clients.ts";
@@ -36,41 +35,36 @@ export async function readSiteData(
   root: string,
   bigquery: BigQuery | undefined,
 ): Promise<SiteData> {
-  const analyzer = await startAnalyzer();
-  try {
-    const { models, release, lineage } = await compile(join(root, "sql"), tables, analyzer, events);
-    const [consumers, runs, tests] = await Promise.all([
-      readConsumers(root),
-      bigquery === undefined ? [] : queryRows(bigquery, lastRuns),
-      bigquery === undefined ? [] : queryRows(bigquery, lastTests),
-    ]);
-    const byName = new Map(models.map((model) => [model.name, model]));
-    const docs = tables.map((contract): [string, TableDocs] => {
-      const name = qualifiedName(contract);
-      const model = byName.get(name);
-      return [
+  const { models, release, lineage } = await compileProject(join(root, "sql"), tables, events);
+  const [consumers, runs, tests] = await Promise.all([
+    readConsumers(root),
+    bigquery === undefined ? [] : queryRows(bigquery, lastRuns),
+    bigquery === undefined ? [] : queryRows(bigquery, lastTests),
+  ]);
+  const byName = new Map(models.map((model) => [model.name, model]));
+  const docs = tables.map((contract): [string, TableDocs] => {
+    const name = qualifiedName(contract);
+    const model = byName.get(name);
+    return [
+      name,
+      {
         name,
-        {
-          name,
-          contract,
-          model,
-          upstream: model?.reads ?? sourcesOf(name),
-          downstream: models.filter(({ reads }) => reads.includes(name)).map((one) => one.name),
-          consumers: consumers.filter(({ table }) => table === name),
-          runs: runs.filter((run) => run["model"] === name),
-          tests: tests.filter((test) => test["model"] === name),
-        },
-      ];
-    });
-    return {
-      release: release.hash,
-      tables: new Map(docs),
-      lineage,
-      hasRuns: bigquery !== undefined,
-    };
-  } finally {
-    await analyzer.close();
-  }
+        contract,
+        model,
+        upstream: model?.reads ?? sourcesOf(name),
+        downstream: models.filter(({ reads }) => reads.includes(name)).map((one) => one.name),
+        consumers: consumers.filter(({ table }) => table === name),
+        runs: runs.filter((run) => run["model"] === name),
+        tests: tests.filter((test) => test["model"] === name),
+      },
+    ];
+  });
+  return {
+    release: release.hash,
+    tables: new Map(docs),
+    lineage,
+    hasRuns: bigquery !== undefined,
+  };
 }
 
 /** A bronze table comes from its event. */

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { events, tables } from "../../schemas/registry.ts";
-import { startAnalyzer } from "../../sql/analyzer/client.ts";
-import { compile } from "../../sql/compiler/compile.ts";
+import { compileProject } from "../../sql/compiler/compile-project.ts";
 import { CommandError } from "../output.ts";
 import { runSuites, type ModelTestResult } from "./run-suites.ts";
 import { readSuites } from "./suite.ts";
@@ -13,11 +12,6 @@ export async function testModels(root: string, only?: string): Promise<readonly 
   );
   if (suites.length === 0)
     throw new CommandError(`sql/tests/ has no tests${only === undefined ? "" : ` of ${only}`}.`);
-  const analyzer = await startAnalyzer();
-  try {
-    const { models } = await compile(root, tables, analyzer, events);
-    return await runSuites(suites, models, tables);
-  } finally {
-    await analyzer.close();
-  }
+  const { models } = await compileProject(root, tables, events);
+  return runSuites(suites, models, tables);
 }

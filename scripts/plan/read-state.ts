@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { EventContract } from "../../schemas/event-contract.ts";
 import type { TableContract } from "../../schemas/table-contract.ts";
-import { startAnalyzer } from "../../sql/analyzer/client.ts";
-import { compile } from "../../sql/compiler/compile.ts";
+import { compileProject } from "../../sql/compiler/compile-project.ts";
 import { CommandError } from "../output.ts";
 import { stateOf, type ReleaseState } from "./release-state.ts";
 
@@ -63,17 +62,8 @@ async function compiled(root: string, guardPersonalData: boolean): Promise<Relea
     readonly tables: readonly TableContract[];
     readonly events: readonly EventContract[];
   };
-  const analyzer = await startAnalyzer();
-  try {
-    const { release } = await compile(
-      join(root, "sql"),
-      registry.tables,
-      analyzer,
-      registry.events,
-      { guardPersonalData },
-    );
-    return stateOf((file) => release.files.get(file) ?? "");
-  } finally {
-    await analyzer.close();
-  }
+  const { release } = await compileProject(join(root, "sql"), registry.tables, registry.events, {
+    guardPersonalData,
+  });
+  return stateOf((file) => release.files.get(file) ?? "");
 }

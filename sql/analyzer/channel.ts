@@ -3,11 +3,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type Message, createCodec } from "./codec.ts";
 import { type Protocol, serviceName } from "./protocol.ts";
 import { spawnAnalyzer } from "./server.ts";
+import type { TreeNode } from "./tree.ts";
 
 /** One running analyser process and the connection to it. */
 export interface Channel {
   /** Throws a CallFailure. */
-  call(method: string, request: Message): Promise<Message>;
+  call(method: string, request: Message): Promise<TreeNode>;
   close(): void;
 }
 

@@ -3,7 +3,7 @@ import type { Message } from "./codec.ts";
 import { analyzerOptions, languageOptions } from "./language.ts";
 import { loadProtocol } from "./protocol.ts";
 import { findAnalyzerPackage, spawnAnalyzer } from "./server.ts";
-import { type TreeNode, foldMessage } from "./tree.ts";
+import { type TreeNode, children, required, texts } from "./tree.ts";
 
 export type { Message } from "./codec.ts";
 
@@ -38,7 +38,7 @@ export interface Analyzer {
   close(): Promise<void>;
 }
 
-type Call = (method: string, request: Message) => Promise<Message>;
+type Call = (method: string, request: Message) => Promise<TreeNode>;
 
 /** Starts the analyser; about 0.2 s. Throws an Error that says what to install where the package is absent. */
 export async function startAnalyzer(): Promise<Analyzer> {
@@ -92,7 +92,29 @@ function createAnalyzer(
   language: Record<string, unknown>,
   close: () => Promise<void>,
 ): Analyzer {
-  const options = analyzerOptions(language);
+  const options = Object.freeze(analyzerOptions(language));
+  const none: readonly never[] = [];
+  /** Of statements with the same parameters the options are one frozen message, which is written once. */
+  const frozenOptions = new WeakMap<readonly unknown[], Message>();
+  const optionsOf = (request: AnalyzeRequest): Message => {
+    const {
+      positionalParameters: positional,
+      namedParameters = none,
+      ddlPseudoColumns = none,
+    } = request;
+    const key = positional ?? namedParameters;
+    const known = ddlPseudoColumns === none ? frozenOptions.get(key) : undefined;
+    if (known !== undefined) return known;
+    const made = Object.freeze({
+      ...options,
+      ...(positional === undefined
+        ? { query_parameters: namedParameters }
+        : { parameter_mode: "PARAMETER_POSITIONAL", positional_query_parameters: positional }),
+      ddl_pseudo_columns: ddlPseudoColumns,
+    });
+    if (ddlPseudoColumns === none) frozenOptions.set(key, made);
+    return made;
+  };
   const builtin = { language_options: language };
 
   /** Building the built-in functions costs milliseconds, so catalogs are kept in the server, a few dozen at a time. */
@@ -117,7 +139,7 @@ function createAnalyzer(
     return id;
   };
 
-  const analyzeWith = async (catalog: Message, request: Message): Promise<Message> =>
+  const analyzeWith = async (catalog: Message, request: Message): Promise<TreeNode> =>
     again(async () =>
       call("Analyze", { registered_catalog_id: await register(catalog), ...request }),
     );
@@ -125,23 +147,14 @@ function createAnalyzer(
   return {
     async analyze(request) {
       const answer = await analyzeWith(request.catalog, {
-        options: {
-          ...options,
-          ...(request.positionalParameters === undefined
-            ? { query_parameters: request.namedParameters ?? [] }
-            : {
-                parameter_mode: "PARAMETER_POSITIONAL",
-                positional_query_parameters: request.positionalParameters,
-              }),
-          ddl_pseudo_columns: request.ddlPseudoColumns ?? [],
-        },
+        options: optionsOf(request),
         parse_resume_location: { input: request.sql, byte_position: request.start ?? 0 },
       });
-      return foldMessage(answer["resolved_statement"]);
+      return required(answer, "resolved_statement");
     },
     async analyzeExpression(expression, catalog) {
       const answer = await analyzeWith(catalog, { options, sql_expression: expression });
-      return foldMessage(answer["resolved_expression"]);
+      return required(answer, "resolved_expression");
     },
     async parseScript(sql) {
       const answer = await again(async () =>
@@ -151,7 +164,8 @@ function createAnalyzer(
           options: language,
         }),
       );
-      return foldMessage(answer["parsed_script"], "script");
+      const script = required(answer, "parsed_script");
+      return script.kind === "" ? { ...script, kind: "script" } : script;
     },
     async extractTableNames(sql) {
       const answer = await again(async () =>
@@ -161,8 +175,7 @@ function createAnalyzer(
           allow_script: true,
         }),
       );
-      const names = (answer["table_name"] ?? []) as readonly Message[];
-      return names.map((name) => (name["table_name_segment"] ?? []) as readonly string[]);
+      return children(answer, "table_name").map((name) => texts(name, "table_name_segment"));
     },
     async evaluate(sql) {
       const answer = await again(async () =>

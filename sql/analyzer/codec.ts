@@ -1,5 +1,6 @@
 import type { FieldRow, Protocol } from "./protocol.ts";
-import { WireReader, readFields, wireType } from "./wire.ts";
+import { kindOf, type TreeNode } from "./tree.ts";
+import { WireReader, wireType } from "./wire.ts";
 
 /** The analyser's protocol, snake_case as in its .proto files; 64-bit integers are text, enums are names. */
 export type Message = Readonly<Record<string, unknown>>;
@@ -8,7 +9,7 @@ export type Message = Readonly<Record<string, unknown>>;
 export interface Codec {
   encode(type: string, message: Message): Buffer;
   /** A member of a union also sets the union's own name to the member's. */
-  decode(type: string, bytes: Buffer): Message;
+  decode(type: string, bytes: Buffer): TreeNode;
 }
 
 interface Field {
@@ -18,6 +19,10 @@ interface Field {
   readonly isRepeated: boolean;
   readonly type: string;
   readonly union: string;
+  /** Where the field is folded away: into its own message as what it derives from, or as what its holder stands for. */
+  readonly fold: "parent" | "node" | undefined;
+  /** Of a message: found when first read, because types contain each other. */
+  message?: Type;
 }
 
 interface Type {
@@ -34,10 +39,11 @@ export function createCodec(protocol: Protocol): Codec {
     if (known !== undefined) return known;
     const rows = protocol.messages[name];
     if (rows === undefined) throw new Error(`The analyser's protocol does not define ${name}`);
-    const made = createType(rows);
+    const made = createType(rows, unread[name]);
     types.set(name, made);
     return made;
   };
+  const messageOf = (field: Field): Type => (field.message ??= typeOf(field.type));
   const enumName = (type: string, number: number): string | number => {
     let names = enumNames.get(type);
     if (names === undefined) {
@@ -54,32 +60,43 @@ export function createCodec(protocol: Protocol): Codec {
     return number;
   };
 
-  const decodeMessage = (type: Type, reader: WireReader): Message => {
-    const message: Record<string, unknown> = {};
-    readFields(reader, (number, wire) => {
-      const field = type.byNumber[number];
-      if (field === undefined) {
-        reader.skip(wire);
-        return;
+  /** Reads to the reader's end into `node`; what is folded away is read into the same node. */
+  const decodeInto = (node: Record<string, unknown>, type: Type, reader: WireReader): void => {
+    while (!reader.atEnd) {
+      const tag = reader.tag();
+      const field = type.byNumber[tag >>> 3];
+      if (field === undefined) reader.skip(tag & 7);
+      else if (field.fold !== undefined) {
+        if (field.fold === "node") node["kind"] = kindOf(field.name);
+        const end = reader.enter();
+        decodeInto(node, messageOf(field), reader);
+        reader.leave(end);
+      } else {
+        if (field.union !== "") node[field.union] = field.name;
+        if (field.isRepeated)
+          decodeItems((node[field.name] ??= []) as unknown[], field, tag & 7, reader);
+        else node[field.name] = decodeValue(field, reader);
       }
-      if (field.union !== "") message[field.union] = field.name;
-      if (!field.isRepeated) {
-        message[field.name] = decodeValue(field, reader);
-        return;
-      }
-      const list = (message[field.name] ??= []) as unknown[];
-      if (wire !== wireType.bytes || isDelimited(field.kind)) {
-        list.push(decodeValue(field, reader));
-        return;
-      }
-      for (const packed = reader.nested(); !packed.atEnd;) list.push(decodeValue(field, packed));
-    });
-    return message;
+    }
+  };
+  const decodeItems = (list: unknown[], field: Field, wire: number, reader: WireReader): void => {
+    if (wire !== wireType.bytes || isDelimited(field.kind)) {
+      list.push(decodeValue(field, reader));
+      return;
+    }
+    const end = reader.enter();
+    while (!reader.atEnd) list.push(decodeValue(field, reader));
+    reader.leave(end);
   };
   const decodeValue = (field: Field, reader: WireReader): unknown => {
     switch (field.kind) {
-      case "message":
-        return decodeMessage(typeOf(field.type), reader.nested());
+      case "message": {
+        const node = { kind: "" };
+        const end = reader.enter();
+        decodeInto(node, messageOf(field), reader);
+        reader.leave(end);
+        return node;
+      }
       case "enum":
         return enumName(field.type, reader.int32());
       case "string":
@@ -110,7 +127,7 @@ export function createCodec(protocol: Protocol): Codec {
   const encodeValue = (field: Field, value: unknown): readonly Buffer[] => {
     const content =
       field.kind === "message"
-        ? encodeMessage(typeOf(field.type), value as Message)
+        ? encodeMessage(messageOf(field), value as Message)
         : encodeDelimited(field.kind, value);
     if (content !== undefined)
       return [varint(field.number * 8 + wireType.bytes), varint(content.length), content];
@@ -128,19 +145,38 @@ export function createCodec(protocol: Protocol): Codec {
 
   return {
     encode: (type, message) => encodeMessage(typeOf(type), message),
-    decode: (type, bytes) => decodeMessage(typeOf(type), new WireReader(bytes)),
+    decode: (type, bytes) => {
+      const node = { kind: "" };
+      decodeInto(node, typeOf(type), new WireReader(bytes));
+      return node;
+    },
   };
 }
 
-function createType(rows: readonly FieldRow[]): Type {
+/** Half of a resolved tree is what every function call repeats of its function, and nothing here asks for that. */
+const unread: Readonly<Record<string, readonly string[]>> = {
+  "zetasql.ResolvedFunctionCallBaseProto": ["signature"],
+  "zetasql.ResolvedFunctionCallProto": ["function_call_info"],
+  "zetasql.ResolvedAggregateFunctionCallProto": ["function_call_info"],
+  "zetasql.ResolvedExprProto": ["type_annotation_map"],
+};
+
+function createType(rows: readonly FieldRow[], skipped: readonly string[] = []): Type {
   const byNumber: (Field | undefined)[] = [];
   const byName = new Map<string, Field>();
   for (const [number, name, kind, isRepeated, type, union] of rows) {
-    const field = { name, number, kind, isRepeated, type, union };
-    byNumber[number] = field;
+    const fold = kind !== "message" || isRepeated ? undefined : foldOf(name, union);
+    const field: Field = { name, number, kind, isRepeated, type, union, fold };
+    // A node's kind is its own; a field of that name would hide it.
+    if (name !== "kind" && !skipped.includes(name)) byNumber[number] = field;
     byName.set(name, field);
   }
   return { byNumber, byName };
+}
+
+function foldOf(name: string, union: string): Field["fold"] {
+  if (union === "node") return "node";
+  return name === "parent" ? "parent" : undefined;
 }
 
 function isDelimited(kind: string): boolean {
@@ -156,7 +192,7 @@ function decodeNumber(kind: string, reader: WireReader): unknown {
     case "uint32":
       return reader.uint32();
     case "int64":
-      return String(reader.int64());
+      return reader.int64Text();
     case "uint64":
       return String(reader.uint64());
     case "double":

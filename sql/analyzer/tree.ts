@@ -1,6 +1,6 @@
 /**
  * The analyser's protocol nests every base class as `parent` and every union as a holder named by `node`. Here both are
- * folded away: a node is one object with a `kind` ("function_call", "table_scan" …) and all its fields.
+ * folded away as it is read: a node is one object with a `kind` ("function_call", "table_scan" …) and all its fields.
  */
 export interface TreeNode {
   readonly kind: string;
@@ -16,37 +16,6 @@ export interface ResolvedColumn {
 
 type Raw = Record<string, unknown>;
 
-/** Folds one protocol message into a node; `kind` is what to call it where no union names it. */
-export function foldMessage(raw: unknown, kind = ""): TreeNode {
-  let message = raw as Raw;
-  let name = kind;
-  for (;;) {
-    const chosen = message["node"];
-    const inner = typeof chosen === "string" ? message[chosen] : undefined;
-    if (typeof inner !== "object" || inner === null) break;
-    name = kindOf(chosen as string);
-    message = inner as Raw;
-  }
-  const fields: Raw = {};
-  foldInto(message, fields);
-  fields["kind"] = name;
-  return fields as unknown as TreeNode;
-}
-
-function foldInto(message: Raw, fields: Raw): void {
-  for (const name in message) {
-    const value = message[name];
-    if (typeof value !== "object" || value === null) fields[name] = value;
-    else if (name === "parent" && isMessage(value)) foldInto(value, fields);
-    else fields[name] = foldValue(value);
-  }
-}
-
-function foldValue(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(foldValue);
-  return isMessage(value) ? foldMessage(value) : value;
-}
-
 function isMessage(value: unknown): value is Raw {
   return (
     typeof value === "object" &&
@@ -58,7 +27,8 @@ function isMessage(value: unknown): value is Raw {
 
 const kinds = new Map<string, string>();
 
-function kindOf(holder: string): string {
+/** "function_call" of "resolved_function_call_node", the name of the union's member. */
+export function kindOf(holder: string): string {
   let kind = kinds.get(holder);
   if (kind === undefined) {
     kind = holder.replace(/^(resolved|ast)_/, "").replace(/_node$/, "");

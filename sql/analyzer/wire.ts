@@ -10,7 +10,7 @@ export class WireError extends Error {
 export class WireReader {
   readonly #bytes: Buffer;
   #position: number;
-  readonly #end: number;
+  #end: number;
 
   constructor(bytes: Buffer, start = 0, end = bytes.length) {
     this.#bytes = bytes;
@@ -43,6 +43,21 @@ export class WireReader {
 
   int64(): bigint {
     return BigInt.asIntN(64, this.uint64());
+  }
+
+  /** As text; without a big integer for the small numbers that most are. */
+  int64Text(): string {
+    const start = this.#position;
+    let number = 0;
+    let scale = 1;
+    for (let index = 0; index < 7; index++) {
+      const byte = this.#next();
+      number += (byte & 0x7f) * scale;
+      if (byte < 0x80) return String(number);
+      scale *= 128;
+    }
+    this.#position = start;
+    return String(this.int64());
   }
 
   uint64(): bigint {
@@ -89,6 +104,19 @@ export class WireReader {
     const length = this.uint32();
     const start = this.#advance(length);
     return new WireReader(this.#bytes, start, start + length);
+  }
+
+  /** Goes into a nested message or packed field: `atEnd` is then its end. Answers what `leave` takes. */
+  enter(): number {
+    const length = this.uint32();
+    const outer = this.#end;
+    if (this.#position + length > outer) throw new WireError("The message is truncated.");
+    this.#end = this.#position + length;
+    return outer;
+  }
+
+  leave(outer: number): void {
+    this.#end = outer;
   }
 
   skip(type: number): void {

@@ -44,8 +44,18 @@ export const contractCatalog = (contracts: readonly TableContract[]): Message =>
   })),
 });
 
+const knownTypes = new WeakMap<object, SqlType>();
+
 /** GoogleSQL type of a contract's column. */
 export function columnType(schema: unknown): SqlType {
+  const known = knownTypes.get(schema as object);
+  if (known !== undefined) return known;
+  const type = readType(schema);
+  knownTypes.set(schema as object, type);
+  return type;
+}
+
+function readType(schema: unknown): SqlType {
   const column = schema as z.ZodType;
   const type = column.meta()?.bigquery;
   if (type === undefined) throw new Error("a table column has no BigQuery type in its metadata");

@@ -1,10 +1,9 @@
 import { qualifiedName } from "../../schemas/table-contract.ts";
-import type { Analyzer, Message } from "../analyzer/client.ts";
-import { child, children, text } from "../analyzer/tree.ts";
-import { typeName, typeOf } from "../analyzer/types.ts";
+import { typeName } from "../analyzer/types.ts";
 import { through } from "../lineage/flow.ts";
-import { queryLineage, type QueryLineage } from "../lineage/query-lineage.ts";
-import { columnType, modelParameters } from "./catalog.ts";
+import type { QueryLineage } from "../lineage/query-lineage.ts";
+import type { Analyse } from "./analysis.ts";
+import { columnType } from "./catalog.ts";
 import type { Problem } from "./problem.ts";
 import type { ParsedModel } from "./read-models.ts";
 import { isView } from "./views.ts";
@@ -21,27 +20,13 @@ export interface CheckedQuery {
  * Google's analyser resolves the query against the contracts; what it refuses, and every column that differs from the model's
  * contract in name or type, is a problem at its line.
  */
-export async function checkColumns(
-  model: ParsedModel,
-  analyzer: Pick<Analyzer, "analyze">,
-  catalog: Message,
-): Promise<CheckedQuery> {
+export async function checkColumns(model: ParsedModel, analyse: Analyse): Promise<CheckedQuery> {
   try {
-    const statement = await analyzer.analyze({
-      sql: model.query,
-      catalog,
-      namedParameters: isView(model.header) ? [] : modelParameters,
-    });
-    const found = new Map(
-      children(statement, "output_column_list").map((output) => [
-        text(output, "name"),
-        typeName(typeOf(child(output, "column")?.["type"])),
-      ]),
-    );
+    const { columns, lineage } = await analyse(model.query, !isView(model.header));
     return {
-      problems: compare(model, found),
-      outputs: [...found.keys()],
-      lineage: modelLineage(model, queryLineage(statement)),
+      problems: compare(model, columns),
+      outputs: [...columns.keys()],
+      lineage: modelLineage(model, lineage),
     };
   } catch (error) {
     return { problems: [problemAt(model, error)], outputs: [], lineage: undefined };

@@ -2,20 +2,24 @@ import { readFileSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { TableContract } from "../../schemas/table-contract.ts";
 import type { EventContract } from "../../schemas/event-contract.ts";
-import { jobEvents } from "../lineage/open-lineage.ts";
-import { personalDataProblems } from "../lineage/personal-data.ts";
+import { eventWriter } from "../lineage/open-lineage.ts";
+import { personalDataProblems, type CheckedTable } from "../lineage/personal-data.ts";
 import type { QueryLineage } from "../lineage/query-lineage.ts";
+import { scoringLineage } from "../lineage/scoring-lineage.ts";
 import { WarehouseLineage } from "../lineage/warehouse-lineage.ts";
 import { AnalysisError, type Analyzer } from "../analyzer/client.ts";
+import { analyseWith } from "./analysis.ts";
 import { contractCatalog } from "./catalog.ts";
 import { checkColumns } from "./check-columns.ts";
 import { buildGraph, type Graph } from "./graph.ts";
+import { keptAnalyses } from "./kept-analyses.ts";
 import type { Model } from "./model.ts";
 import { CompileError, type Problem } from "./problem.ts";
-import { readModels, type ParsedModel } from "./read-models.ts";
+import { readEach, type ParsedModel } from "./read-models.ts";
 import { testProblems } from "./check-tests.ts";
 import { buildRelease, type Release } from "./release.ts";
 import { readScoringModels, type ScoringModel } from "./scoring/declaration.ts";
+import { mergeStatement } from "./scoring/scoring.ts";
 
 export interface Compilation {
   readonly models: readonly Model[];
@@ -31,6 +35,8 @@ const inFlight = 8;
 export interface CompileOptions {
   /** False: a revision of the past is read as it is, though rules of today would refuse it. */
   readonly guardPersonalData?: boolean;
+  /** File of analyses of earlier compilations, see kept-analyses.ts. Without it every query is analysed. */
+  readonly keepIn?: string;
 }
 
 /**
@@ -45,46 +51,72 @@ export async function compile(
   events: readonly EventContract[] = [],
   options: CompileOptions = {},
 ): Promise<Compilation> {
-  const parsed = readModels(root, contracts);
   const scoring = readScoringModels(root, contracts);
-  const problems: Problem[] = [...parsed.problems, ...scoring.problems];
-  const catalog = contractCatalog(contracts);
+  const direct = analyseWith(analyzer, contractCatalog(contracts));
+  const kept =
+    options.keepIn === undefined ? undefined : keptAnalyses(options.keepIn, contracts, direct);
+  const eventOf = eventWriter(contracts);
   const models: Model[] = [];
   const queries = new Map<string, QueryLineage>();
-  const next = parsed.models.entries();
+  const lineageEvents: string[] = [];
+  const problems: Problem[] = [...scoring.problems];
+  const next = readEach(root, contracts, problems).map((model, index) => ({ model, index }));
   const work = async (): Promise<void> => {
-    for (const [index, model] of next) {
-      const checked = await checkColumns(model, analyzer, catalog);
+    for (const { model, index } of next) {
+      const checked = await checkColumns(model, kept?.analyse ?? direct);
       const reads = checked.lineage?.reads ?? (await readTables(model, analyzer));
-      models[index] = { ...model, reads, outputs: checked.outputs };
+      const compiled = { ...model, reads, outputs: checked.outputs };
+      models[index] = compiled;
+      lineageEvents[index] = JSON.stringify(eventOf(compiled, checked.lineage));
       problems.push(...checked.problems);
       if (checked.lineage !== undefined) queries.set(model.name, checked.lineage);
     }
   };
   await Promise.all(Array.from({ length: inFlight }, work));
-  const compiled = models.filter((model) => model !== undefined);
-  const { graph, problems: graphProblems } = buildGraph(compiled);
+  kept?.save();
+  for (const model of scoring.models) {
+    const made = scoringLineage(model);
+    const job = {
+      ...model,
+      name: model.predictions,
+      query: mergeStatement(model),
+      reads: made.reads,
+    };
+    queries.set(model.predictions, made);
+    lineageEvents.push(JSON.stringify(eventOf(job, made)));
+  }
+  const { graph, problems: graphProblems } = buildGraph(models);
   problems.push(...graphProblems);
-  problems.push(...testProblems(compiled, graph, contracts));
+  problems.push(...testProblems(models, graph, contracts));
   const lineage = new WarehouseLineage(queries, contracts, events);
   if (graphProblems.length === 0 && options.guardPersonalData !== false)
     problems.push(
-      ...compiled
+      ...models
         .filter(({ name }) => queries.has(name))
         .flatMap((model) => personalDataProblems(model, lineage)),
+      ...scoring.models.flatMap((model) => personalDataProblems(scoredTable(model), lineage)),
     );
   if (problems.length > 0) {
     throw new CompileError(
       problems.toSorted((a, b) => a.file.localeCompare(b.file) || a.line - b.line),
     );
   }
-  const release = buildRelease(compiled, graph, {
+  const release = buildRelease(models, graph, {
     statements: readStatements(root),
     scoring: scoring.models,
-    lineage: jobEvents(compiled, queries, contracts),
+    lineage: lineageEvents,
   });
-  return { models: compiled, graph, scoring: scoring.models, release, lineage };
+  return { models, graph, scoring: scoring.models, release, lineage };
 }
+
+/** A table of predictions as personalDataProblems asks for it. */
+const scoredTable = ({ predictions, file, contract, declassify }: ScoringModel): CheckedTable => ({
+  name: predictions,
+  file,
+  queryLine: 1,
+  header: { declassify },
+  contract,
+});
 
 /** Of a query that does not resolve the names alone, so that its place in the graph is known; none where it does not parse. */
 async function readTables(

@@ -23,9 +23,17 @@ export function readModels(
   root: string,
   contracts: readonly TableContract[],
 ): { models: readonly ParsedModel[]; problems: readonly Problem[] } {
-  const byName = new Map(contracts.map((contract) => [qualifiedName(contract), contract]));
-  const models: ParsedModel[] = [];
   const problems: Problem[] = [];
+  return { models: [...readEach(root, contracts, problems)], problems };
+}
+
+/** Reads a model when it is asked for, so that the first are analysed while the others are read. */
+export function* readEach(
+  root: string,
+  contracts: readonly TableContract[],
+  problems: Problem[],
+): Generator<ParsedModel> {
+  const byName = new Map(contracts.map((contract) => [qualifiedName(contract), contract]));
   for (const { layer, path } of modelFiles(root)) {
     const file = relative(join(root, ".."), path);
     const name = `${layer}.${path.slice(path.lastIndexOf("/") + 1, -".sql".length)}`;
@@ -42,10 +50,9 @@ export function readModels(
       const queryLine = source.slice(0, source.indexOf(query)).split("\n").length;
       const model = { name, file, queryLine, header, query, contract };
       problems.push(...checkAgainstContract(model));
-      models.push(model);
+      yield model;
     }
   }
-  return { models, problems };
 }
 
 const noContract = (name: string): string =>

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Graph } from "./graph.ts";
-import type { JobEvent } from "../lineage/open-lineage.ts";
 import type { Model } from "./model.ts";
 import {
   advanceStatement,
@@ -57,7 +56,8 @@ export interface ReleaseParts {
   /** Other statements, name → SQL, for example the training of a model. */
   readonly statements: ReadonlyMap<string, string>;
   readonly scoring: readonly ScoringModel[];
-  readonly lineage: readonly JobEvent[];
+  /** Job events of OpenLineage, each as JSON. */
+  readonly lineage: readonly string[];
 }
 
 export function buildRelease(
@@ -108,7 +108,7 @@ export function buildRelease(
     stages: { refine: stage(false), publish: stage(true) },
     scoring: scoring.map((model) => manifestScoring(model, add)),
   };
-  files.set("lineage.json", `${JSON.stringify(lineage, null, 1)}\n`);
+  files.set("lineage.json", `[\n${lineage.join(",\n")}\n]\n`);
   const contents = [...files]
     .map(([name, text]) => `${name} ${sha256(text)}`)
     .toSorted((a, b) => a.localeCompare(b));

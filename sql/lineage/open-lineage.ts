@@ -1,11 +1,10 @@
 import { bigQuerySchema } from "../../schemas/bigquery-schema.ts";
 import { qualifiedName, type TableContract } from "../../schemas/table-contract.ts";
-import type { Model } from "../compiler/model.ts";
 import { isDirect, type Flow } from "./flow.ts";
 import type { QueryLineage } from "./query-lineage.ts";
 
 /**
- * Lineage as OpenLineage's static events, a JobEvent for each model: https://openlineage.io/docs/spec/object-model . Column
+ * Lineage as OpenLineage's static events, a JobEvent for each model, trained ones too: https://openlineage.io/docs/spec/object-model . Column
  * lineage is the facet's version 1-2-0, https://openlineage.io/docs/spec/facets/dataset-facets/column_lineage_facet .
  * Names leave the project out, because a release is the same in all of them. A release has no time of its own either, so
  * that it is the same bytes whenever it is made: who sends the events sets eventTime.
@@ -67,48 +66,50 @@ const facet = (name: string, version: string): Facet => ({
   _schemaURL: `https://openlineage.io/spec/facets/${version}/${name}.json#/$defs/${name}`,
 });
 
-export function jobEvents(
-  models: readonly Model[],
-  lineage: ReadonlyMap<string, QueryLineage>,
+/** What makes a table: a model, or the scoring of a trained one. */
+export interface Job {
+  /** Of the table. */
+  readonly name: string;
+  readonly query: string;
+  readonly contract: TableContract;
+  readonly reads: readonly string[];
+}
+
+/** Writes job events over these contracts. */
+export function eventWriter(
   contracts: readonly TableContract[],
-): readonly JobEvent[] {
+): (job: Job, lineage: QueryLineage | undefined) => JobEvent {
   const byName = new Map(contracts.map((contract) => [qualifiedName(contract), contract]));
-  return models.map((model) => {
-    const own = lineage.get(model.name);
-    return {
-      eventTime: "1970-01-01T00:00:00Z",
-      producer,
-      schemaURL: "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/JobEvent",
-      job: {
-        namespace: "ame",
-        name: model.name,
-        facets: { sql: { ...facet("SQLJobFacet", "1-0-1"), query: model.query } },
-      },
-      inputs: model.reads.flatMap((name) => {
-        const contract = byName.get(name);
-        return contract === undefined ? [] : [dataset(contract)];
-      }),
-      outputs: [
-        dataset(
-          model.contract,
-          own === undefined
-            ? undefined
-            : {
-                fields: Object.fromEntries(
-                  [...own.columns].map(([column, flows]) => [
-                    column,
-                    { inputFields: inputFields(flows) },
-                  ]),
-                ),
-                dataset: inputFields(own.conditions),
-              },
-        ),
-      ],
-    };
+  const inputs = new Map<string, Dataset>();
+  const input = (name: string): readonly Dataset[] => {
+    const contract = byName.get(name);
+    if (contract === undefined) return [];
+    const known = inputs.get(name) ?? dataset(contract);
+    inputs.set(name, known);
+    return [known];
+  };
+  return (job, lineage) => ({
+    eventTime: "1970-01-01T00:00:00Z",
+    producer,
+    schemaURL: "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/JobEvent",
+    job: {
+      namespace: "ame",
+      name: job.name,
+      facets: { sql: { ...facet("SQLJobFacet", "1-0-1"), query: job.query } },
+    },
+    inputs: job.reads.flatMap(input),
+    outputs: [dataset(job.contract, lineage === undefined ? undefined : columnLineage(lineage))],
   });
 }
 
-function dataset(contract: TableContract, columnLineage?: ColumnLineage): Dataset {
+const columnLineage = ({ columns, conditions }: QueryLineage): ColumnLineage => ({
+  fields: Object.fromEntries(
+    [...columns].map(([column, flows]) => [column, { inputFields: inputFields(flows) }]),
+  ),
+  dataset: inputFields(conditions),
+});
+
+function dataset(contract: TableContract, lineage?: ColumnLineage): Dataset {
   const fields = bigQuerySchema(contract).map(({ name, type, mode, description }) => ({
     name,
     type: mode === "REPEATED" ? `ARRAY<${type}>` : type,
@@ -119,10 +120,10 @@ function dataset(contract: TableContract, columnLineage?: ColumnLineage): Datase
     name: qualifiedName(contract),
     facets: {
       schema: { ...facet("SchemaDatasetFacet", "1-1-1"), fields },
-      ...(columnLineage === undefined
+      ...(lineage === undefined
         ? {}
         : {
-            columnLineage: { ...facet("ColumnLineageDatasetFacet", "1-2-0"), ...columnLineage },
+            columnLineage: { ...facet("ColumnLineageDatasetFacet", "1-2-0"), ...lineage },
           }),
     },
   };

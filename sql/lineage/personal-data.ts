@@ -4,11 +4,19 @@ import type { Problem } from "../compiler/problem.ts";
 import { isDirect } from "./flow.ts";
 import { nameOf, type Origin, type WarehouseLineage } from "./warehouse-lineage.ts";
 
+/** What is asked of a model or of a table of predictions. */
+export type CheckedTable = Pick<Model, "name" | "file" | "queryLine" | "contract"> & {
+  readonly header: Pick<Model["header"], "declassify">;
+};
+
 /**
  * Personal data must be declared wherever it lands: a column that receives a value of a class, neither hashed nor counted, has
  * a class in its contract (and so a policy tag), or its model's header says why it needs none.
  */
-export function personalDataProblems(model: Model, lineage: WarehouseLineage): readonly Problem[] {
+export function personalDataProblems(
+  model: CheckedTable,
+  lineage: WarehouseLineage,
+): readonly Problem[] {
   const declassified = model.header.declassify;
   const problem = (message: string): Problem => ({
     file: model.file,

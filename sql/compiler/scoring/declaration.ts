@@ -66,6 +66,8 @@ const declaration = z.strictObject({
   baseline: z.strictObject({ version: z.string(), url_variable: z.string() }).optional(),
   /** Feature → what a sales person calls it. */
   words: z.record(z.string(), z.string()),
+  /** Columns of the predictions that receive personal data and need no class, each with the reason. */
+  declassify: z.record(z.string(), z.string().min(10, "a reason of some words")).default({}),
 });
 export type Declaration = z.infer<typeof declaration>;
 
@@ -81,6 +83,8 @@ export interface ScoringModel extends Declaration {
   readonly file: string;
   readonly learnt: readonly LearntColumn[];
   readonly predictionColumns: readonly string[];
+  /** Of the table of predictions. */
+  readonly contract: TableContract;
 }
 
 const notLearnt = (model: Declaration): ReadonlySet<string> =>
@@ -115,6 +119,7 @@ export function readScoringModels(
       file,
       learnt: learntColumns(parsed.data, features),
       predictionColumns: Object.keys(predictions.row.shape),
+      contract: predictions,
     });
   }
   return { models, problems };

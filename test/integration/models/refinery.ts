@@ -3,8 +3,7 @@ import type { QueryParameter } from "../../../local/bigquery/warehouse.ts";
 import { bigQuerySchema } from "../../../schemas/bigquery-schema.ts";
 import { events, tables } from "../../../schemas/registry.ts";
 import { layers, qualifiedName } from "../../../schemas/table-contract.ts";
-import { startAnalyzer } from "../../../sql/analyzer/client.ts";
-import { compile } from "../../../sql/compiler/compile.ts";
+import { compileProject } from "../../../sql/compiler/compile-project.ts";
 import { declaredViews } from "../../../sql/compiler/views.ts";
 import type { ManifestModel, Release } from "../../../sql/compiler/release.ts";
 
@@ -32,14 +31,8 @@ const root = new URL("../../../sql", import.meta.url).pathname;
 const views = declaredViews(root, tables);
 let compiled: Promise<Release> | undefined;
 
-async function compileOnce(): Promise<Release> {
-  const analyzer = await startAnalyzer();
-  try {
-    return (await compile(root, tables, analyzer, events)).release;
-  } finally {
-    await analyzer.close();
-  }
-}
+const compileOnce = async (): Promise<Release> =>
+  (await compileProject(root, tables, events)).release;
 
 /** `only` names the models that run, beside all those they are made from; by default all. */
 export async function openRefinery(only?: readonly string[]): Promise<Refinery> {
