@@ -32,7 +32,7 @@ history AS (
     SUM(a.amount_micros) / 1000000 AS amount,
     SUM(a.cancelled_micros) / 1000000 AS cancelled_amount,
     SUM(IF(a.activity_date >= DATE_SUB(p.as_of_date, INTERVAL 90 DAY), a.amount_micros, 0)) / 1000000 AS amount_90d,
-    DATE_DIFF(p.as_of_date, MAX(a.activity_date), DAY) AS days_since_last_seen,
+    DATE_DIFF(p.as_of_date, MAX(IF(a.is_active, a.activity_date, NULL)), DAY) AS days_since_last_seen,
     SUM(IF(a.activity_date >= DATE_SUB(p.as_of_date, INTERVAL 28 DAY), a.count_sessions, 0)) AS count_sessions_28d,
     SUM(IF(a.activity_date >= DATE_SUB(p.as_of_date, INTERVAL 28 DAY), a.count_pageviews, 0)) AS count_pageviews_28d,
     SUM(IF(a.activity_date >= DATE_SUB(p.as_of_date, INTERVAL 28 DAY), a.engaged_minutes, 0)) AS engaged_minutes_28d,

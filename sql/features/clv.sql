@@ -33,7 +33,7 @@ history AS (
     SUM(IF(a.activity_date >= DATE_SUB(p.as_of_date, INTERVAL 90 DAY), a.amount_micros, 0)) / 1000000 AS amount_90d,
     ARRAY_AGG(a.currency_code IGNORE NULLS ORDER BY a.amount_micros DESC, a.currency_code LIMIT 1)[SAFE_OFFSET(0)] AS currency_code,
     ARRAY_AGG(IF(a.count_orders > 0, a.amount_micros, NULL) IGNORE NULLS ORDER BY a.activity_date, a.known_date LIMIT 1)[SAFE_OFFSET(0)] / 1000000 AS first_amount,
-    DATE_DIFF(p.as_of_date, MAX(a.activity_date), DAY) AS days_since_last_seen,
+    DATE_DIFF(p.as_of_date, MAX(IF(a.is_active, a.activity_date, NULL)), DAY) AS days_since_last_seen,
     SUM(IF(a.activity_date >= DATE_SUB(p.as_of_date, INTERVAL 28 DAY), a.count_sessions, 0)) AS count_sessions_28d,
     SUM(IF(a.activity_date >= DATE_SUB(p.as_of_date, INTERVAL 28 DAY), a.count_pageviews, 0)) AS count_pageviews_28d,
     SUM(IF(a.activity_date >= DATE_SUB(p.as_of_date, INTERVAL 28 DAY), a.engaged_minutes, 0)) AS engaged_minutes_28d,

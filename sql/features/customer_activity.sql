@@ -38,7 +38,7 @@ event_days AS (
     k.customer_id,
     k.event_date AS activity_date,
     k.known_date,
-    COUNT(*) AS count_events,
+    COUNTIF(COALESCE(e.event_name, '') NOT IN ('Email Sent', 'Email Delivered', 'Email Bounced')) AS count_events,
     COUNTIF(e.entity IN ('page', 'screen')) AS count_pageviews,
     SUM(COALESCE(e.engaged_msec, 0)) / 60000 AS engaged_minutes,
     COUNTIF(e.event_name = 'Product Viewed') AS count_product_views,
@@ -60,19 +60,22 @@ session_days AS (
   GROUP BY customer_id, activity_date, known_date
 ),
 email_days AS (
-  SELECT customer_id, activity_date, known_date, SUM(opens) AS count_email_opens, SUM(clicks) AS count_email_clicks
+  SELECT
+    customer_id, activity_date, known_date, SUM(deliveries) AS count_email_deliveries, SUM(opens) AS count_email_opens,
+    SUM(clicks) AS count_email_clicks
   FROM (
     SELECT
       COALESCE(m.customer_id, u.customer_id, d.customer_id) AS customer_id,
       e.event_date AS activity_date,
       IF(m.customer_id IS NULL AND u.customer_id IS NULL, GREATEST(e.event_date, d.linked_date), e.event_date) AS known_date,
+      IF(e.event_type = 'delivered', 1, 0) AS deliveries,
       IF(e.event_type = 'opened' AND NOT e.is_machine_open, 1, 0) AS opens,
       IF(e.event_type = 'clicked', 1, 0) AS clicks
     FROM silver.staging_email_events AS e
     LEFT JOIN silver.staging_customers_identifiers AS m ON m.identifier_kind = 'email' AND m.identifier = e.email
     LEFT JOIN silver.staging_customers_identifiers AS u ON u.identifier_kind = 'user_id' AND u.identifier = e.user_id
     LEFT JOIN devices AS d ON d.anonymous_id = e.anonymous_id
-    WHERE e.event_type IN ('opened', 'clicked')
+    WHERE e.event_type IN ('delivered', 'opened', 'clicked')
   )
   WHERE customer_id IS NOT NULL
   GROUP BY customer_id, activity_date, known_date
@@ -125,13 +128,16 @@ SELECT
   COALESCE(e.count_product_views, 0) AS count_product_views,
   COALESCE(e.count_carts, 0) AS count_carts,
   COALESCE(e.count_pricing_views, 0) AS count_pricing_views,
+  COALESCE(m.count_email_deliveries, 0) AS count_email_deliveries,
   COALESCE(m.count_email_opens, 0) AS count_email_opens,
   COALESCE(m.count_email_clicks, 0) AS count_email_clicks,
   COALESCE(o.count_orders, 0) AS count_orders,
   COALESCE(o.count_cancellations, 0) AS count_cancellations,
   COALESCE(o.amount_micros, 0) AS amount_micros,
   COALESCE(o.cancelled_micros, 0) AS cancelled_micros,
-  o.currency_code
+  o.currency_code,
+  COALESCE(e.count_events, 0) + COALESCE(s.count_sessions, 0) + COALESCE(m.count_email_opens, 0) + COALESCE(m.count_email_clicks, 0)
+    + COALESCE(o.count_orders, 0) + COALESCE(o.count_cancellations, 0) > 0 AS is_active
 FROM event_days AS e
 FULL JOIN session_days AS s USING (customer_id, activity_date, known_date)
 FULL JOIN email_days AS m USING (customer_id, activity_date, known_date)

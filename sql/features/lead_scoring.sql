@@ -6,8 +6,8 @@
 -- max_bytes: 50GB
 /* One row per lead and weekly cutoff; only what was known before the cutoff is counted. A lead that bought before the cutoff is
    no longer scored. The label is NULL while its 14 days are not over: such rows are served, never trained on. Counts of people
-   known for a day and for a month are not of one kind, so what they did stands per week and per visit too, as logarithms, with a
-   little added to both sides: a first visit of yesterday is no seven visits a week. */
+   known for a day and for a month are not of one kind, so what they did stands per week, per visit and per e-mail too, as
+   logarithms, with a little added to both sides: a first visit of yesterday is no seven visits a week. */
 WITH calendar AS (
   SELECT
     MIN(event_date) AS first_day,
@@ -65,13 +65,14 @@ behaviour AS (
   SELECT
     p.lead_id,
     p.as_of_date,
-    DATE_DIFF(p.as_of_date, MIN(a.activity_date), DAY) AS days_since_first_seen,
-    DATE_DIFF(p.as_of_date, MAX(a.activity_date), DAY) AS days_since_last_seen,
+    DATE_DIFF(p.as_of_date, MIN(IF(a.is_active, a.activity_date, NULL)), DAY) AS days_since_first_seen,
+    DATE_DIFF(p.as_of_date, MAX(IF(a.is_active, a.activity_date, NULL)), DAY) AS days_since_last_seen,
     SUM(a.count_sessions) AS sessions,
     SUM(a.engaged_minutes) AS engaged_minutes,
     SUM(a.count_product_views) AS product_views,
     SUM(a.count_carts) AS carts,
     SUM(a.count_pricing_views) AS pricing_views,
+    SUM(a.count_email_deliveries) AS email_deliveries,
     SUM(a.count_email_opens) AS email_opens,
     SUM(a.count_email_clicks) AS email_clicks,
     SUM(IF(a.activity_date >= DATE_SUB(p.as_of_date, INTERVAL 7 DAY), a.count_sessions, 0)) AS count_sessions_7d,
@@ -101,9 +102,8 @@ SELECT
   COALESCE(b.email_clicks, 0) AS count_email_clicks,
   COALESCE(SAFE_DIVIDE(b.engaged_minutes, b.sessions), 0) AS engaged_minutes_per_visit,
   LN(7 * (COALESCE(b.sessions + b.product_views + b.carts + b.pricing_views, 0) + 4) / (COALESCE(b.days_since_first_seen, 0) + 14)) AS log_activity_per_week,
-  LN(7 * (COALESCE(b.sessions, 0) + 2) / (COALESCE(b.days_since_first_seen, 0) + 14)) AS log_visits_per_week,
-  LN((COALESCE(b.product_views, 0) + 3) / (COALESCE(b.sessions, 0) + 2)) AS log_product_views_per_visit,
-  LN(7 * (COALESCE(b.email_opens, 0) + 1) / (DATE_DIFF(p.as_of_date, p.created_date, DAY) + 21)) AS log_email_opens_per_week,
+  LN((COALESCE(b.product_views + b.carts + b.pricing_views, 0) + 4) / (COALESCE(b.sessions, 0) + 2)) AS log_interest_per_visit,
+  LN((COALESCE(b.email_opens, 0) + 1) / (COALESCE(b.email_deliveries, 0) + 3)) AS log_opens_per_email,
   p.lead_source,
   p.industry,
   COALESCE(b.first_channel, 'none') AS first_channel,

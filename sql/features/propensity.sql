@@ -32,7 +32,7 @@ history AS (
     SUM(a.cancelled_micros) / 1000000 AS cancelled_amount,
     SUM(IF(a.activity_date >= DATE_SUB(p.as_of_date, INTERVAL 90 DAY), a.amount_micros, 0)) / 1000000 AS amount_90d,
     MIN(a.known_date) AS known_since,
-    DATE_DIFF(p.as_of_date, MAX(a.activity_date), DAY) AS days_since_last_seen,
+    DATE_DIFF(p.as_of_date, MAX(IF(a.is_active, a.activity_date, NULL)), DAY) AS days_since_last_seen,
     SUM(IF(a.activity_date >= DATE_SUB(p.as_of_date, INTERVAL 28 DAY), a.count_sessions, 0)) AS count_sessions_28d,
     SUM(IF(a.activity_date >= DATE_SUB(p.as_of_date, INTERVAL 28 DAY), a.count_pageviews, 0)) AS count_pageviews_28d,
     SUM(IF(a.activity_date >= DATE_SUB(p.as_of_date, INTERVAL 28 DAY), a.engaged_minutes, 0)) AS engaged_minutes_28d,
@@ -43,7 +43,7 @@ history AS (
   FROM cutoffs AS p
   INNER JOIN features.customer_activity AS a ON a.known_date < p.as_of_date
   GROUP BY a.customer_id, p.as_of_date, p.last_cutoff
-  HAVING MAX(a.activity_date) >= DATE_SUB(p.as_of_date, INTERVAL 90 DAY)
+  HAVING MAX(IF(a.is_active, a.activity_date, NULL)) >= DATE_SUB(p.as_of_date, INTERVAL 90 DAY)
 ),
 outcomes AS (
   SELECT

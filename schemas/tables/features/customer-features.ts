@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineTable } from "../../table-contract.ts";
-import { date, float64, int64, micros, nullable, string } from "../../column.ts";
+import { bool, date, float64, int64, micros, nullable, string } from "../../column.ts";
 
 const customerId = string("Person.", { pii: "identifier" });
 
@@ -14,7 +14,7 @@ export const customerActivity = defineTable({
     customer_id: customerId,
     activity_date: date("UTC day it happened."),
     known_date: date("Day from which it could be counted: the device's identification, if later."),
-    count_events: int64("Events."),
+    count_events: int64("Events; e-mails that were sent to the person are none."),
     count_sessions: int64("Sessions begun."),
     first_channel: nullable(string("Channel group of the day's first session.")),
     count_pageviews: int64("Page views."),
@@ -22,6 +22,7 @@ export const customerActivity = defineTable({
     count_product_views: int64("Product views."),
     count_carts: int64("Products added to a cart."),
     count_pricing_views: int64("Views of the pricing page."),
+    count_email_deliveries: int64("E-mails delivered."),
     count_email_opens: int64("E-mails opened."),
     count_email_clicks: int64("E-mail links clicked."),
     count_orders: int64("Orders placed."),
@@ -29,6 +30,7 @@ export const customerActivity = defineTable({
     amount_micros: micros("Ordered, cancellations not taken off, micros of currency_code."),
     cancelled_micros: micros("Taken back, as a positive amount."),
     currency_code: nullable(string("ISO 4217; NULL on days without an order.")),
+    is_active: bool("The person did something; a delivered e-mail alone is nothing that they did."),
   }),
   grain: ["customer_id", "activity_date", "known_date"],
   partitionBy: "activity_date",

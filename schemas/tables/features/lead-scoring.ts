@@ -30,9 +30,10 @@ export const leadScoringFeatures = defineTable({
     log_activity_per_week: float64(
       "Logarithm of visits, products viewed, cart and pricing together, in a week since first seen.",
     ),
-    log_visits_per_week: float64("Logarithm of sessions in a week since first seen."),
-    log_product_views_per_visit: float64("Logarithm of product views in a session."),
-    log_email_opens_per_week: float64("Logarithm of e-mails opened in a week as a lead."),
+    log_interest_per_visit: float64(
+      "Logarithm of products viewed, carts and pricing together, in a session.",
+    ),
+    log_opens_per_email: float64("Logarithm of e-mails opened, of those delivered."),
     lead_source: string("Lead source in the CRM."),
     industry: string("Industry in the CRM."),
     first_channel: string("Channel group of the first session."),

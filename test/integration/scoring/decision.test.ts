@@ -102,8 +102,8 @@ describe("the champion is kept", () => {
     ],
     [
       "when one feature alone tells the outcome",
-      { challenger: better, feature: ["log_visits_per_week", "IF(MOD(i, 5) = 0, 9.0, 1.0)"] },
-      /^log_visits_per_week alone ranks the outcomes at 1\.000, which looks like a leak$/,
+      { challenger: better, feature: ["log_activity_per_week", "IF(MOD(i, 5) = 0, 9.0, 1.0)"] },
+      /^log_activity_per_week alone ranks the outcomes at 1\.000, which looks like a leak$/,
     ],
     [
       "when the model only knows what it has seen",
