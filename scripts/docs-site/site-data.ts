@@ -5,6 +5,7 @@ import { bronzeTable } from "../../schemas/event-contract.ts";
 import { qualifiedName, type TableContract } from "../../schemas/table-contract.ts";
 import { compileProject } from "../../sql/compiler/compile-project.ts";
 import type { Model } from "../../sql/compiler/model.ts";
+import type { ScoringModel } from "../../sql/compiler/scoring/declaration.ts";
 import type { WarehouseLineage } from "../../sql/lineage/warehouse-lineage.ts";
 import { queryRows } from "../clients.ts";
 import { readConsumers } from "../plan/consumers.ts";
@@ -14,6 +15,8 @@ export interface TableDocs {
   readonly name: string;
   readonly contract: TableContract;
   readonly model: Model | undefined;
+  /** Of a table of predictions: what was trained. */
+  readonly scoring: ScoringModel | undefined;
   readonly upstream: readonly string[];
   readonly downstream: readonly string[];
   readonly consumers: readonly Consumer[];
@@ -35,13 +38,21 @@ export async function readSiteData(
   root: string,
   bigquery: BigQuery | undefined,
 ): Promise<SiteData> {
-  const { models, release, lineage } = await compileProject(join(root, "sql"), tables, events);
+  const { models, scoring, release, lineage } = await compileProject(
+    join(root, "sql"),
+    tables,
+    events,
+  );
   const [consumers, runs, tests] = await Promise.all([
     readConsumers(root),
     bigquery === undefined ? [] : queryRows(bigquery, lastRuns),
     bigquery === undefined ? [] : queryRows(bigquery, lastTests),
   ]);
   const byName = new Map(models.map((model) => [model.name, model]));
+  const readsOf = new Map([
+    ...models.map(({ name, reads }): [string, readonly string[]] => [name, reads]),
+    ...scoring.map((one): [string, readonly string[]] => [one.predictions, [one.features]]),
+  ]);
   const docs = tables.map((contract): [string, TableDocs] => {
     const name = qualifiedName(contract);
     const model = byName.get(name);
@@ -51,8 +62,9 @@ export async function readSiteData(
         name,
         contract,
         model,
-        upstream: model?.reads ?? sourcesOf(name),
-        downstream: models.filter(({ reads }) => reads.includes(name)).map((one) => one.name),
+        upstream: readsOf.get(name) ?? sourcesOf(name),
+        downstream: [...readsOf].flatMap(([made, reads]) => (reads.includes(name) ? [made] : [])),
+        scoring: scoring.find(({ predictions }) => predictions === name),
         consumers: consumers.filter(({ table }) => table === name),
         runs: runs.filter((run) => run["model"] === name),
         tests: tests.filter((test) => test["model"] === name),

@@ -9,7 +9,7 @@ import type { Row, SiteData, TableDocs } from "./site-data.ts";
 export function tablePage(table: TableDocs, site: SiteData): string {
   const { contract, model } = table;
   const facts = [
-    model === undefined ? "not made by a model" : `kind ${model.header.kind}`,
+    madeBy(table),
     contract.grain.length === 0 ? "append-only" : `one row per ${contract.grain.join(", ")}`,
     ...(contract.partitionBy === undefined ? [] : [`partitioned by ${contract.partitionBy}`]),
     ...(contract.clusterBy === undefined ? [] : [`clustered by ${contract.clusterBy.join(", ")}`]),
@@ -37,13 +37,19 @@ export function tablePage(table: TableDocs, site: SiteData): string {
   return document(table.name, content, site.release);
 }
 
+function madeBy({ model, scoring }: TableDocs): string {
+  if (model !== undefined) return `kind ${model.header.kind}`;
+  return scoring === undefined ? "not made by a model" : `predicted by ${scoring.name}`;
+}
+
 function columnTable(table: TableDocs, site: SiteData): string {
+  const isMade = table.model !== undefined || table.scoring !== undefined;
   const head = [
     "column",
     "type",
     "personal data",
     "description",
-    ...(table.model ? ["made of", "begins at"] : []),
+    ...(isMade ? ["made of", "begins at"] : []),
   ];
   return htmlTable(
     head,
@@ -52,7 +58,7 @@ function columnTable(table: TableDocs, site: SiteData): string {
       escapeHtml(typeOf(column)),
       column.pii === undefined ? "" : `<span class="pii">${column.pii}</span>`,
       escapeHtml(column.field.description) + declassification(table, column.field.name),
-      ...(table.model === undefined ? [] : lineageCells(table.name, column.field.name, site)),
+      ...(isMade ? lineageCells(table.name, column.field.name, site) : []),
     ]),
   );
 }

@@ -54,13 +54,16 @@ function changeOf(before: ReleasedModel, after: ReleasedModel): ModelChange[] {
   );
   const isQueryChanged = normal(before.query) !== normal(after.query);
   const isRunChanged = before.kind !== after.kind;
+  const table = tableChanges(before, after);
   const breaking = [
     ...gone.map((column) => `column ${column} is gone`),
     ...retyped.map(
       ([column, type]) => `column ${column} was ${type}, is ${after.columns.get(column)}`,
     ),
+    ...table.breaking,
   ];
   const mild = [
+    ...table.mild,
     ...added.map((column) => `column ${column} is new`),
     ...(rederived.length === 0
       ? []
@@ -79,10 +82,60 @@ function changeOf(before: ReleasedModel, after: ReleasedModel): ModelChange[] {
       isBreaking: breaking.length > 0,
       why: [...breaking, ...mild],
       columns: [
-        ...new Set([...gone, ...added, ...[...retyped, ...rederived].map(([column]) => column)]),
+        ...new Set([
+          ...gone,
+          ...added,
+          ...[...retyped, ...rederived].map(([column]) => column),
+          ...table.columns,
+        ]),
       ],
     },
   ];
+}
+
+interface TableChanges {
+  readonly breaking: readonly string[];
+  readonly mild: readonly string[];
+  readonly columns: readonly string[];
+}
+
+/** What joins and filters of others stand on, beyond names and types of columns. */
+function tableChanges(
+  { table: before, columns: old }: ReleasedModel,
+  { table: after, columns }: ReleasedModel,
+): TableChanges {
+  if (before === undefined || after === undefined) return { breaking: [], mild: [], columns: [] };
+  const stays = (column: string): boolean =>
+    old.has(column) && old.get(column) === columns.get(column);
+  const relaxed = before.required.filter(
+    (column) => stays(column) && !after.required.includes(column),
+  );
+  const tightened = after.required.filter(
+    (column) => stays(column) && !before.required.includes(column),
+  );
+  const list = (names: readonly string[]): string => names.join(", ") || "nothing";
+  const rows = (grain: readonly string[]): string => `one row per ${list(grain)}`;
+  return {
+    breaking: [
+      ...relaxed.map((column) => `column ${column} may be NULL now`),
+      // BigQuery relaxes a column in place and does nothing else to its mode:
+      // https://cloud.google.com/bigquery/docs/managing-table-schemas
+      ...tightened.map((column) => `column ${column} is never NULL now: the table is made anew`),
+      ...(list(before.grain) === list(after.grain)
+        ? []
+        : [`was ${rows(before.grain)}, is ${rows(after.grain)}`]),
+      ...(before.partitionBy === after.partitionBy
+        ? []
+        : [
+            `was partitioned by ${before.partitionBy ?? "nothing"}, is by ${after.partitionBy ?? "nothing"}: the table is made anew`,
+          ]),
+    ],
+    mild:
+      list(before.clusterBy) === list(after.clusterBy)
+        ? []
+        : [`was clustered by ${list(before.clusterBy)}, is by ${list(after.clusterBy)}`],
+    columns: [...relaxed, ...tightened],
+  };
 }
 
 /** Comments and white space change nothing. */

@@ -26,7 +26,8 @@ export function downstreamOf(
   consumers: readonly Consumer[],
 ): Downstream {
   const isWhole =
-    change.change !== "changed" || change.why.some((why) => /^(the query|kind was) /.test(why));
+    change.change !== "changed" ||
+    change.why.some((why) => /^(the query|kind was|was one row per) /.test(why));
   const columnsOf = (table: string): string[] =>
     states.flatMap((state) => [...(state.models.get(table)?.columns.keys() ?? [])]);
   const dirty = new Set(

@@ -1,9 +1,10 @@
-import type { JobEvent } from "../../sql/lineage/open-lineage.ts";
+import type { JobEvent, TableFacts } from "../../sql/lineage/open-lineage.ts";
 import type { Manifest, ManifestModel } from "../../sql/compiler/release.ts";
 
 /** A model as a release knows it. */
 export interface ReleasedModel {
   readonly name: string;
+  /** The model's kind; `trained` of a table of predictions. */
   readonly kind: string;
   readonly query: string;
   /** DML; null of a view. */
@@ -14,6 +15,8 @@ export interface ReleasedModel {
   readonly reads: readonly string[];
   /** Type by column. */
   readonly columns: ReadonlyMap<string, string>;
+  /** Undefined of a release that did not write it down. */
+  readonly table: TableFacts | undefined;
   /** `silver.table.column` that a column is made of or decided by. */
   readonly inputs: ReadonlyMap<string, readonly string[]>;
 }
@@ -35,19 +38,29 @@ export function stateOf(files: (name: string) => string): ReleaseState {
   return {
     release: manifest.release,
     models: new Map(
-      events.flatMap((event) => {
-        const entry = entries.get(event.job.name);
-        return entry === undefined ? [] : [[event.job.name, modelOf(event, entry, files)] as const];
-      }),
+      events.map((event) => [
+        event.job.name,
+        modelOf(event, entries.get(event.job.name) ?? trained, files),
+      ]),
     ),
   };
 }
 
-function modelOf(
-  event: JobEvent,
-  entry: ManifestModel,
-  files: (name: string) => string,
-): ReleasedModel {
+type RunFacts = Pick<
+  ManifestModel,
+  "kind" | "statement" | "max_bytes" | "takes_days" | "takes_ingest_days"
+>;
+
+/** Scoring reads scratch tables that exist while it runs, so nothing can be asked of its statements. */
+const trained: RunFacts = {
+  kind: "trained",
+  statement: null,
+  max_bytes: "0",
+  takes_days: false,
+  takes_ingest_days: false,
+};
+
+function modelOf(event: JobEvent, entry: RunFacts, files: (name: string) => string): ReleasedModel {
   const facets = event.outputs[0]?.facets;
   return {
     name: event.job.name,
@@ -59,6 +72,7 @@ function modelOf(
     takesIngestDays: entry.takes_ingest_days,
     reads: event.inputs.map(({ name }) => name),
     columns: new Map(facets?.schema.fields.map(({ name, type }) => [name, type])),
+    table: facets?.ame_table,
     inputs: new Map(
       Object.entries(facets?.columnLineage?.fields ?? {}).map(([column, { inputFields }]) => [
         column,

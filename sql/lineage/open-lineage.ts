@@ -28,12 +28,22 @@ export interface Dataset {
   readonly facets: {
     readonly schema: Facet & { readonly fields: readonly SchemaField[] };
     readonly columnLineage?: Facet & ColumnLineage;
+    /** A facet of our own, of outputs: what a contract says of a table beyond its columns. */
+    readonly ame_table?: Facet & TableFacts;
   };
 }
 
 interface Facet {
   readonly _producer: string;
   readonly _schemaURL: string;
+}
+
+export interface TableFacts {
+  readonly grain: readonly string[];
+  readonly partitionBy: string | null;
+  readonly clusterBy: readonly string[];
+  /** Columns that are never NULL. */
+  readonly required: readonly string[];
 }
 
 interface SchemaField {
@@ -98,7 +108,7 @@ export function eventWriter(
       facets: { sql: { ...facet("SQLJobFacet", "1-0-1"), query: job.query } },
     },
     inputs: job.reads.flatMap(input),
-    outputs: [dataset(job.contract, lineage === undefined ? undefined : columnLineage(lineage))],
+    outputs: [output(job.contract, lineage)],
   });
 }
 
@@ -109,7 +119,39 @@ const columnLineage = ({ columns, conditions }: QueryLineage): ColumnLineage => 
   dataset: inputFields(conditions),
 });
 
-function dataset(contract: TableContract, lineage?: ColumnLineage): Dataset {
+function output(contract: TableContract, lineage: QueryLineage | undefined): Dataset {
+  const { facets, ...rest } = dataset(contract);
+  return {
+    ...rest,
+    facets: {
+      ...facets,
+      ...(lineage === undefined
+        ? {}
+        : {
+            columnLineage: {
+              ...facet("ColumnLineageDatasetFacet", "1-2-0"),
+              ...columnLineage(lineage),
+            },
+          }),
+      ame_table: {
+        _producer: producer,
+        _schemaURL: `${producer}:table-facet`,
+        ...factsOf(contract),
+      },
+    },
+  };
+}
+
+const factsOf = (contract: TableContract): TableFacts => ({
+  grain: contract.grain,
+  partitionBy: contract.partitionBy ?? null,
+  clusterBy: contract.clusterBy ?? [],
+  required: bigQuerySchema(contract).flatMap(({ name, mode }) =>
+    mode === "REQUIRED" ? [name] : [],
+  ),
+});
+
+function dataset(contract: TableContract): Dataset {
   const fields = bigQuerySchema(contract).map(({ name, type, mode, description }) => ({
     name,
     type: mode === "REPEATED" ? `ARRAY<${type}>` : type,
@@ -118,14 +160,7 @@ function dataset(contract: TableContract, lineage?: ColumnLineage): Dataset {
   return {
     namespace,
     name: qualifiedName(contract),
-    facets: {
-      schema: { ...facet("SchemaDatasetFacet", "1-1-1"), fields },
-      ...(lineage === undefined
-        ? {}
-        : {
-            columnLineage: { ...facet("ColumnLineageDatasetFacet", "1-2-0"), ...lineage },
-          }),
-    },
+    facets: { schema: { ...facet("SchemaDatasetFacet", "1-1-1"), fields } },
   };
 }
 

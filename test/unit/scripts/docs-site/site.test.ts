@@ -21,4 +21,7 @@ test("a page for every table, that needs nothing from elsewhere and whose links 
   expect(page).toContain("silver.staging_customers_profiles.email");
   expect(page).toContain("raw_web_identify.payload $.traits.email");
   expect(page).toContain("marts_marketing_customer_360.share_of_buyers");
+  const scored = files.get("predictions.lead_scores.html") ?? "";
+  expect(scored).toContain("predicted by lead_scoring");
+  expect(scored).toContain("features.lead_scoring.log_visits_per_week");
 });

@@ -4,7 +4,7 @@ import { downstreamOf, type Consumer } from "../../../../scripts/plan/downstream
 import { readConsumers } from "../../../../scripts/plan/consumers.ts";
 import { stateOf, type ReleaseState } from "../../../../scripts/plan/release-state.ts";
 import type { TableContract } from "../../../../schemas/table-contract.ts";
-import { string } from "../../../../schemas/column.ts";
+import { date, int64, nullable, string } from "../../../../schemas/column.ts";
 import { startAnalyzer, type Analyzer } from "../../../../sql/analyzer/client.ts";
 import { compile } from "../../../../sql/compiler/compile.ts";
 import {
@@ -83,6 +83,43 @@ describe("changes", () => {
         ],
       },
     ]);
+  });
+
+  test("rows, nullability and partitions are compared too", async () => {
+    const after = await stateIn(before, [
+      rawEvents,
+      {
+        ...stagingEvents,
+        grain: ["event_id", "event_date"],
+        clusterBy: ["event_id"],
+        row: stagingEvents.row.extend({
+          event_date: nullable(date("Day.")),
+          amount: int64("Amount."),
+        }),
+      },
+      { ...martsTotals, partitionBy: "event_date" },
+    ]);
+    const from = await stateIn(before);
+    expect(changesBetween(from, after)).toMatchObject([
+      {
+        model: "gold.marts_totals",
+        isBreaking: true,
+        why: ["was partitioned by nothing, is by event_date: the table is made anew"],
+        columns: [],
+      },
+      {
+        model: "silver.staging_events",
+        isBreaking: true,
+        why: [
+          "column event_date may be NULL now",
+          "column amount is never NULL now: the table is made anew",
+          "was one row per event_id, is one row per event_id, event_date",
+          "was clustered by nothing, is by event_id",
+        ],
+        columns: ["event_date", "amount"],
+      },
+    ]);
+    expect(changesBetween(from, from)).toEqual([]);
   });
 
   test("models come and go", async () => {

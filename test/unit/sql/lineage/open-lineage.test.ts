@@ -42,6 +42,15 @@ const dataset = z.strictObject({
         dataset: z.array(inputField),
       })
       .optional(),
+    ame_table: z
+      .strictObject({
+        ...facet,
+        grain: z.array(z.string()),
+        partitionBy: z.string().nullable(),
+        clusterBy: z.array(z.string()),
+        required: z.array(z.string()),
+      })
+      .optional(),
   }),
 });
 const jobEvent = z.strictObject({
