@@ -64,11 +64,11 @@ export const conversions: SyncDefinition = {
   name: "google_ads_conversions",
   source: withIdentifiers(`(
     SELECT
-      o.order_id, o.ordered_at, o.total_amount_micros, o.currency_code,
+      o.order_id, o.ordered_at, o.total_amount, o.currency_code,
       p.customer_id, p.email, p.phone, p.first_name, p.last_name, p.country, p.postal_code
     FROM gold.marts_sales_orders AS o
     JOIN silver.staging_customers_profiles AS p ON o.customer_number IN UNNEST(p.user_ids)
-    WHERE NOT o.is_cancellation AND o.total_amount_micros > 0
+    WHERE NOT o.is_cancellation AND o.total_amount > 0
       AND o.order_date >= DATE_SUB(CURRENT_DATE(), INTERVAL 60 DAY)
   )`),
   reads: ["gold.marts_sales_orders"],
@@ -82,7 +82,7 @@ export const conversions: SyncDefinition = {
     ...identifierFields,
     { value: "ordered_at", field: "eventTimestamp", type: "timestamp" },
     {
-      value: "CAST(total_amount_micros AS FLOAT64) / 1000000",
+      value: "CAST(total_amount AS FLOAT64)",
       field: "conversionValue",
       type: "number",
     },

@@ -52,10 +52,10 @@ view: marts_sales_orders {
     sql: ${TABLE}.total_quantity ;;
   }
 
-  dimension: total_amount_micros {
+  dimension: total_amount {
     type: number
-    description: "Sum of the lines, exact, in micros of currency_code."
-    sql: ${TABLE}.total_amount_micros ;;
+    description: "Sum of the lines, exact, in currency_code."
+    sql: ${TABLE}.total_amount ;;
   }
 
   dimension: currency_code {

@@ -39,3 +39,13 @@ test: weights_add_up {
     expression: abs(${attribution.first_touch_revenue} - ${attribution.last_touch_revenue}) < 1 ;;
   }
 }
+
+test: orders_have_a_value {
+  explore_source: orders {
+    column: gross { field: orders.gross_revenue }
+    column: net { field: orders.net_revenue }
+  }
+  assert: cancellations_take_away {
+    expression: is_null(${orders.net_revenue}) OR ${orders.net_revenue} <= ${orders.gross_revenue} ;;
+  }
+}

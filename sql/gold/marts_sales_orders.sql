@@ -2,7 +2,7 @@
 -- reach_days: 1
 -- tests:
 --   - unique: grain
---   - not_null: [order_id, total_amount_micros]
+--   - not_null: [order_id, total_amount]
 --   - row: "is_cancellation = STARTS_WITH(order_id, 'C')"
 -- max_bytes: 20GB
 /* An order belongs to the day of its first line; its lines may run past midnight, so the days around are read with it. */
@@ -18,7 +18,7 @@ SELECT
   LOGICAL_OR(l.is_cancellation) AS is_cancellation,
   COUNT(*) AS count_lines,
   SUM(l.quantity) AS total_quantity,
-  SUM(l.amount_micros) AS total_amount_micros,
+  CAST(SUM(l.amount_micros) AS NUMERIC) / 1000000 AS total_amount,
   MIN(l.currency_code) AS currency_code,
   MIN(l.country) AS country
 FROM silver.staging_orders_order_lines AS l

@@ -45,7 +45,7 @@ const gold = () =>
 
 const orders = () =>
   one(`
-    SELECT COUNT(*) AS invoices, SUM(count_lines) AS order_lines, SUM(total_amount_micros) AS amount_micros,
+    SELECT COUNT(*) AS invoices, SUM(count_lines) AS order_lines, CAST(SUM(total_amount) * 1000000 AS INT64) AS amount_micros,
       COUNT(DISTINCT customer_number) AS customers, COUNTIF(is_cancellation) AS cancellations,
       SUM(IF(customer_number IS NULL, count_lines, 0)) AS lines_without_customer
     FROM gold.marts_sales_orders`);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineTable } from "../../table-contract.ts";
-import { bool, date, int64, micros, nullable, string, timestamp } from "../../column.ts";
+import { bool, date, int64, nullable, numeric, string, timestamp } from "../../column.ts";
 
 export const martsSalesOrders = defineTable({
   layer: "gold",
@@ -14,7 +14,7 @@ export const martsSalesOrders = defineTable({
     is_cancellation: bool("The order takes an earlier one back."),
     count_lines: int64("Lines."),
     total_quantity: int64("Units; negative on cancellations."),
-    total_amount_micros: micros("Sum of the lines, exact, in micros of currency_code."),
+    total_amount: numeric("Sum of the lines, exact, in currency_code."),
     currency_code: string("ISO 4217."),
     country: nullable(string("Country of the customer.")),
   }),
