@@ -51,18 +51,20 @@ async function plan(log: (line: string) => void): Promise<readonly Figure[]> {
   log("filling gold");
   await warehouse.query(goldSql);
   log("first plan: everything is new");
-  const first = await timed(() => state.plan(definition, "first"));
+  const first = await timed(() => state.plan(definition, "first", undefined));
   log("acknowledging everything");
   await warehouse.query(acknowledgeAll);
   await warehouse.query(
     "UPDATE gold.marts_sales_lead_scores SET lead_score = MOD(lead_score + 1, 100) WHERE MOD(decile, 100) = 7",
   );
   log("second plan: one in a hundred has changed");
-  const second = await timed(() => state.plan(definition, "second"));
-  const nothing = await timed(() => state.plan({ ...definition, where: "FALSE" }, "none"));
+  const second = await timed(() => state.plan(definition, "second", undefined));
+  const nothing = await timed(() =>
+    state.plan({ ...definition, where: "FALSE" }, "none", undefined),
+  );
   if (second.value.planned !== rowsOfGold / 100)
     throw new Error(`the plan has ${second.value.planned} rows, not ${rowsOfGold / 100}`);
-  await state.plan(definition, "second");
+  await state.plan(definition, "second", undefined);
   const pages = await readPages(state, definition);
   return [
     {

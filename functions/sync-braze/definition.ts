@@ -92,7 +92,12 @@ export const variants: SyncDefinition = {
   ],
   limits,
   // A new experiment gives everybody of its audience another text, an ended one takes them all away.
-  guards: { maxRemovedShare: 1, maxChangedShare: 1, minRows: 50 },
+  guards: {
+    maxRemovedShare: 1,
+    maxChangedShare: 1,
+    minRows: 50,
+    emptyWhen: `SELECT LOGICAL_AND(e.state != "running") FROM content.experiments AS e`,
+  },
   advice,
 };
 

@@ -9,5 +9,5 @@ export const syncBraze: FunctionDeployment = syncFunction({
     BRAZE_CANVASES: { config: "brazeCanvases" },
   },
   secrets: { BRAZE_API_KEY: "braze-api-key" },
-  reads: ["silver", "gold", "predictions"].map(readsIds),
+  reads: ["silver", "gold", "predictions", "content"].map(readsIds),
 });

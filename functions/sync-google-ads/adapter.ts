@@ -4,6 +4,8 @@ import {
   all,
   type Batch,
   type DestinationAdapter,
+  type Receipt,
+  type RemovalOutcome,
   type RowOutcome,
   type RowResults,
   type SendOutcome,
@@ -59,6 +61,10 @@ export function createGoogleAdsAdapter(options: GoogleAdsOptions): DestinationAd
         : membersRequest(batch, destination);
     return readSubmission(await call(writes, "POST", path, body), batch);
   };
+  const askStatus = (receipt: Receipt): Promise<DestinationAnswer> => {
+    const query = new URLSearchParams({ requestId: receipt["requestId"] ?? "" });
+    return call(reads, "GET", `requestStatus:retrieve?${query}`);
+  };
 
   return {
     async send(batch) {
@@ -69,33 +75,52 @@ export function createGoogleAdsAdapter(options: GoogleAdsOptions): DestinationAd
     },
     async settle(receipt, batch): Promise<SettleOutcome> {
       const { matchable, merge } = withoutUnmatchable(batch);
-      const query = new URLSearchParams({ requestId: receipt["requestId"] ?? "" });
-      const answer = await call(reads, "GET", `requestStatus:retrieve?${query}`);
-      const outcome = readStatus(answer, matchable, options.pollMs);
+      const outcome = readStatus(await askStatus(receipt), matchable, options.pollMs);
       return outcome.kind === "rows" ? merge(outcome) : outcome;
     },
-    async removeOlderThan(object, moment) {
-      const batch: Batch = {
-        id: `replace-${object}`,
-        object,
-        operation: "remove",
-        route: "members",
-        shape: "",
-        rows: [],
-      };
+    async removeOlderThan(object, moment, receipt) {
       const id = account.lists.get(object);
-      if (id === undefined) return notConfigured(batch);
-      const body = {
-        destinations: [destinationOf(account, id)],
-        removeAsOfTime: moment.toISOString(),
-      };
-      return readSubmission(await call(writes, "POST", "audienceMembers:removeAll", body), batch);
+      if (id === undefined) return notConfigured({ object, operation: "remove" });
+      const removal = removalOf(object);
+      const outcome =
+        receipt === undefined
+          ? readSubmission(
+              await call(writes, "POST", "audienceMembers:removeAll", {
+                destinations: [destinationOf(account, id)],
+                removeAsOfTime: moment.toISOString(),
+              }),
+              removal,
+            )
+          : readStatus(await askStatus(receipt), removal, options.pollMs);
+      return ofRemoval(outcome);
     },
     calls: () => writes.calls() + reads.calls(),
   };
 }
 
-const notConfigured = ({ object, operation }: Batch): Stop => {
+/** Google words the answers to a removal of all as those to one of some: it is read as a request of one row. */
+const removalOf = (object: string): Batch => ({
+  id: `replace-${object}`,
+  object,
+  operation: "remove",
+  route: "members",
+  shape: "",
+  rows: [{ key: object, fields: {} }],
+});
+
+function ofRemoval(outcome: SendOutcome | SettleOutcome): RemovalOutcome {
+  switch (outcome.kind) {
+    case "rows":
+      return outcome.outcomes[0] ?? untold("tells nothing of the removal");
+    // Nothing of it can be sent by itself.
+    case "split":
+      return { ...outcome, kind: "retry" };
+    default:
+      return outcome;
+  }
+}
+
+const notConfigured = ({ object, operation }: Pick<Batch, "object" | "operation">): Stop => {
   const key = operation === "event" ? "googleAdsConversionActions" : "googleAdsLists";
   return {
     kind: "stop",

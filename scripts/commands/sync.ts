@@ -65,13 +65,33 @@ const run = (): Command =>
   new Command("run")
     .description("Run the syncs of a destination now and wait for their end.")
     .argument("<name>", "destination or sync")
+    .option(
+      "--replace",
+      "make memberships anew: all are added again, then goes who was there before",
+    )
     .addHelpText("after", "\nExample:\n  ame sync run salesforce --json")
-    .action(async (name: string, options: Options) => runSyncs(selectSyncs(name), options));
+    .action(async (name: string, options: Options & { replace?: true }) => {
+      const syncs = selectSyncs(name).filter(
+        ({ definition }) => options.replace !== true || definition.mode === "membership",
+      );
+      if (syncs.length === 0)
+        throw new CommandError(
+          `${name} has no membership to replace: google_ads_audiences is one.`,
+        );
+      await runSyncs(syncs, options, options.replace);
+    });
 
-async function runSyncs(syncs: readonly Selected[], options: Options): Promise<void> {
+async function runSyncs(
+  syncs: readonly Selected[],
+  options: Options,
+  replace = false,
+): Promise<void> {
   const target = useTarget();
   for (const [destination, members] of Map.groupBy(syncs, (one) => one.destination)) {
-    const argument = { syncs: members.map(({ definition }) => definition.name) };
+    const argument = {
+      syncs: members.map(({ definition }) => definition.name),
+      ...(replace && { replace }),
+    };
     const result = (await runWorkflow(target, `sync-${destination}`, argument)) as Readonly<
       Record<string, unknown>
     >;

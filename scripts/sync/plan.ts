@@ -21,7 +21,11 @@ export async function previewPlan(
   const state = createSqlState(warehouse, () => new Date(), true);
   const params = { plan: state.planId(definition) };
   try {
-    const summary = await state.plan(definition, "preview");
+    const summary = await state.plan(
+      definition,
+      "preview",
+      (await state.replacement(definition))?.startedAt,
+    );
     const rows = await queryRows(
       bigquery,
       `SELECT operation, object, reason, COUNT(*) AS \`rows\`, ANY_VALUE(key) AS for_example

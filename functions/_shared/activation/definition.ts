@@ -89,6 +89,11 @@ export interface GuardLimits {
   readonly maxChangedShare: number;
   /** Below this many rows at the destination shares say nothing. */
   readonly minRows: number;
+  /**
+   * SQL without a row, TRUE when everything has ended and an empty source is meant; a person decides otherwise. It reads what says
+   * so, never the source itself: what is broken is empty as well.
+   */
+  readonly emptyWhen?: string;
   /** The mean of `value` may move by so many of its standard deviations since the run before. */
   readonly scoreShift?: { readonly value: string; readonly maxDeviations: number };
 }
@@ -123,7 +128,7 @@ export interface SyncDefinition {
   readonly fields: readonly FieldMapping[];
   /** SQL over the source row, STRING: rows of different shape never share a batch. */
   readonly shape?: string;
-  /** Membership that ends by itself: sent again when its acknowledgement is so old. */
+  /** Membership that ends by itself, at the destination later than this: sent again when its acknowledgement is so old. */
   readonly refreshAfterDays?: number;
   readonly limits: Limits;
   readonly guards: GuardLimits;

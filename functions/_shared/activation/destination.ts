@@ -89,6 +89,13 @@ export type SettleOutcome =
   | Split
   | Stop;
 
+/** Of a removal as a whole; `retry` and `unknown` are asked again by the next run. */
+export type RemovalOutcome =
+  | RowOutcome
+  | { readonly kind: "accepted"; readonly receipt: Receipt }
+  | { readonly kind: "pending"; readonly retryAfterMs: number }
+  | Stop;
+
 /** What a destination holds of one key now. `undefined` fields: it has no such record. */
 export interface Observation {
   readonly key: string;
@@ -106,8 +113,11 @@ export interface DestinationAdapter {
     keys: readonly string[],
     fields: readonly string[],
   ): Promise<readonly Observation[] | Stop>;
-  /** Membership only: takes out every member that was added before that moment, and so replaces without emptying. */
-  removeOlderThan?(object: string, moment: Date): Promise<SendOutcome>;
+  /**
+   * Membership only: takes out every member who was last added before that moment. With the receipt of an earlier call it asks how
+   * far that one is; the same moment twice does no harm.
+   */
+  removeOlderThan?(object: string, moment: Date, receipt?: Receipt): Promise<RemovalOutcome>;
   /** Requests made so far, tokens and polls included. */
   calls(): number;
 }

@@ -3,7 +3,13 @@ import type { PastRun, PlanSummary } from "./state.ts";
 
 export type Verdict =
   | { readonly kind: "pass" }
-  | { readonly kind: "blocked"; readonly guard: string; readonly detail: string };
+  | {
+      readonly kind: "blocked";
+      readonly guard: string;
+      readonly detail: string;
+      /** What is to be taken back is not in doubt: it need not wait for a person. */
+      readonly removalsMayGo: boolean;
+    };
 
 export interface Circumstances {
   readonly past: PastRun | undefined;
@@ -13,9 +19,17 @@ export interface Circumstances {
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 const pass: Verdict = { kind: "pass" };
-const blocked = (guard: string, detail: string): Verdict => ({ kind: "blocked", guard, detail });
+const blocked = (guard: string, detail: string, removalsMayGo = false): Verdict => ({
+  kind: "blocked",
+  guard,
+  detail,
+  removalsMayGo,
+});
 
-/** Whether a plan may be sent. Guards block before the first call: one that only alerts comes after the damage. */
+/**
+ * Whether a plan may be sent. Guards block before the first call: one that only alerts comes after the damage. Those of removals
+ * come first, so what a later one blocks has passed them.
+ */
 export function judge(
   plan: PlanSummary,
   definition: SyncDefinition,
@@ -31,27 +45,35 @@ export function judge(
 
 type Check = (plan: PlanSummary, definition: SyncDefinition, around: Circumstances) => Verdict;
 
-const emptySource: Check = ({ eligibleRows, acknowledgedRows: held }, { mode }) =>
-  mode !== "events" && eligibleRows === 0 && held > 0
+const isMeantEmpty = ({ eligibleRows, emptyIsMeant }: PlanSummary): boolean =>
+  eligibleRows === 0 && emptyIsMeant;
+
+const emptySource: Check = (plan, { mode }) => {
+  const { eligibleRows, acknowledgedRows: held } = plan;
+  return mode !== "events" && eligibleRows === 0 && held > 0 && !isMeantEmpty(plan)
     ? blocked(
         "empty_source",
         `The source is empty and ${held} rows would be cleared: look at the models that build it.`,
       )
     : pass;
+};
 
-const removedShare: Check = ({ removed, acknowledgedRows: held }, { guards }) =>
-  held >= guards.minRows && removed / held > guards.maxRemovedShare
+const removedShare: Check = (plan, { guards }) => {
+  const { removed, acknowledgedRows: held } = plan;
+  return held >= guards.minRows && removed / held > guards.maxRemovedShare && !isMeantEmpty(plan)
     ? blocked(
         "removed_share",
         `${removed} of ${held} rows (${percent(removed / held)}) would be cleared, ${percent(guards.maxRemovedShare)} may: look at the source, approve this plan or raise the limit.`,
       )
     : pass;
+};
 
 const changedShare: Check = ({ changed, acknowledgedRows: held }, { guards }) =>
   held >= guards.minRows && changed / held > guards.maxChangedShare
     ? blocked(
         "changed_share",
         `${changed} of ${held} rows (${percent(changed / held)}) would change, ${percent(guards.maxChangedShare)} may: look at the source, approve this plan or raise the limit.`,
+        true,
       )
     : pass;
 
@@ -65,16 +87,20 @@ const scoreShift: Check = ({ scoreMean, eligibleRows }, { guards }, { past }) =>
     ? blocked(
         "score_shift",
         `The mean of ${limit.value} moved from ${before.toFixed(2)} to ${scoreMean.toFixed(2)}, ${shift.toFixed(2)} standard deviations, ${limit.maxDeviations} may: look at the model and its features, then approve this plan.`,
+        true,
       )
     : pass;
 };
 
-const dailyBudget: Check = ({ planned }, { limits }, { callsLeft }) => {
-  const calls = Math.ceil(planned / routeFor(planned, limits.routes).maxRows);
+const dailyBudget: Check = ({ planned, removed }, { limits }, { callsLeft }) => {
+  const callsFor = (rows: number): number =>
+    Math.ceil(rows / routeFor(planned, limits.routes).maxRows);
+  const calls = callsFor(planned);
   return calls > callsLeft
     ? blocked(
         "daily_budget",
         `The plan needs at least ${calls} calls and ${Math.max(0, callsLeft)} of today's ${limits.dailyCalls} are left: wait for midnight UTC, approve this plan or raise dailyCalls.`,
+        removed > 0 && callsFor(removed) <= callsLeft,
       )
     : pass;
 };

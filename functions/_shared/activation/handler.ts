@@ -9,7 +9,12 @@ import { runSync, type SyncDependencies, type SyncSummary } from "./run.ts";
 const runId = z.string().regex(/^[\w.:-]{1,200}$/);
 const name = z.string().min(1).max(100);
 const body = z.discriminatedUnion("action", [
-  z.object({ action: z.literal("run"), run_id: runId, syncs: z.array(name).nullish() }),
+  z.object({
+    action: z.literal("run"),
+    run_id: runId,
+    syncs: z.array(name).nullish(),
+    replace: z.boolean().nullish(),
+  }),
   z.object({ action: z.literal("observe"), sync: name, object: name, keys: z.array(name).max(50) }),
   z.object({ action: z.literal("listen"), run_id: runId, callback_url: z.url() }),
   z.object({
@@ -29,7 +34,7 @@ export interface HandlerDependencies
 
 /**
  * `POST {run_id}` runs the syncs of the destination one after the other: 200 with their figures, whatever the destination said of
- * single rows; `state` is that of the one that went worst. A failure before anything was planned is 503 and may be called
+ * single rows; with `replace: true` memberships are made anew; `state` is that of the one that went worst. A failure before anything was planned is 503 and may be called
  * again with the same run id. `action` says anything else: observe, listen and decide are the workflow's and the command line's.
  */
 export function createSyncHandler(deps: HandlerDependencies): HttpHandler {
@@ -78,13 +83,18 @@ async function runAll(
   {
     run_id: id,
     syncs,
-  }: { readonly run_id: string; readonly syncs?: readonly string[] | null | undefined },
+    replace,
+  }: {
+    readonly run_id: string;
+    readonly syncs?: readonly string[] | null | undefined;
+    readonly replace?: boolean | null | undefined;
+  },
   deps: HandlerDependencies,
 ): Promise<object> {
   const wanted = deps.syncs.filter(({ name: sync }) => syncs == null || syncs.includes(sync));
   const summaries: SyncSummary[] = [];
   for (const definition of wanted) {
-    const summary = await runSync(definition, id, deps);
+    const summary = await runSync(definition, id, deps, replace === true);
     const entry = { run_id: id, ...summary };
     if (summary.state === "failed") deps.log.error("sync ended with rows not delivered", entry);
     else if (summary.state === "blocked") deps.log.error("sync waits for a person", entry);

@@ -4,7 +4,7 @@ import { sourceSql, sqlText } from "./source-sql.ts";
 /**
  * The plan as a script: what may leave, hashed; against what the destination has acknowledged; rows that differ with their
  * changed fields into ops.sync_plan, in the order they are sent; and the counts that guards need. The baseline is what was
- * acknowledged, never the last extract, so a failed row comes again. Parameters: sync, plan_id, run_id, now.
+ * acknowledged, never the last extract, so a failed row comes again. Parameters: sync, plan_id, run_id, now, refresh_before.
  *
  * Two steps keep it fast: one hash per row finds the rows that may have changed, and only of those is every field compared.
  */
@@ -24,7 +24,7 @@ FROM source`,
   `DELETE FROM ops.sync_plan WHERE plan_id = @plan_id`,
   ...(definition.mode === "events" ? [] : [releaseSql]),
   planInsert(definition),
-  summarySql,
+  summarySql(definition),
 ];
 
 /** A refusal of what nobody wants any longer: the row has left gold, or what had left it is back. */
@@ -57,7 +57,7 @@ function planInsert(definition: SyncDefinition): string {
   const setOf: Each = (_, index) =>
     sendsWhole(definition) ? `IF(v${index} != "null", "1", "0")` : `IF(c${index}, "1", "0")`;
   return `INSERT INTO ops.sync_plan (
-  plan_id, sync_run_id, ordinal, operation, object, key, shape, field_set, reason, fields, hashes, identity, versions, row_hash
+  plan_id, sync_run_id, ordinal, operation, object, key, shape, field_set, reason, fields, hashes, identity, versions, row_hash, planned_at
 )
 WITH held AS (
   SELECT object, key, row_hash, field_hashes, identity, acknowledged_at
@@ -112,14 +112,13 @@ SELECT
   @plan_id, @run_id,
   ROW_NUMBER() OVER (ORDER BY IF(operation = "remove", 0, 1), object, shape, field_set, key),
   operation, object, key, shape, field_set, reason, PARSE_JSON(fields), PARSE_JSON(hashes), PARSE_JSON(identity),
-  ${versionsSql(definition)}, row_hash
+  ${versionsSql(definition)}, row_hash, @now
 FROM due`;
 }
 
-const refreshSql = ({ refreshAfterDays }: SyncDefinition): string =>
-  refreshAfterDays === undefined
-    ? "FALSE"
-    : `IFNULL(h.acknowledged_at < TIMESTAMP_SUB(@now, INTERVAL ${refreshAfterDays} DAY), FALSE)`;
+/** Only a membership ends by itself or is replaced: it is confirmed anew when that moment has come. */
+const refreshSql = ({ mode }: SyncDefinition): string =>
+  mode === "membership" ? `IFNULL(h.acknowledged_at < @refresh_before, FALSE)` : "FALSE";
 
 const changedSql: Each = ({ whenNull }, index) =>
   `${whenNull === "leave" ? `v${index} != "null" AND ` : ""}(a${index} IS NULL OR a${index} != h${index}) AS c${index}`;
@@ -172,7 +171,7 @@ function removalSql(definition: SyncDefinition): string {
 }
 
 /** A hash of hashes, so that no text is larger than a 256th of the plan. */
-const summarySql = `WITH rows_of_plan AS (
+const summarySql = ({ guards }: SyncDefinition): string => `WITH rows_of_plan AS (
   SELECT operation, reason, TO_HEX(SHA256(CONCAT(operation, "\\n", object, "\\n", key, "\\n", row_hash))) AS digest
   FROM ops.sync_plan
   WHERE plan_id = @plan_id
@@ -188,7 +187,7 @@ parts AS (
 SELECT
   IFNULL(TO_HEX(SHA256(STRING_AGG(digest, "" ORDER BY part))), "") AS plan_hash,
   IFNULL(SUM(planned), 0) AS planned, IFNULL(SUM(removed), 0) AS removed, IFNULL(SUM(changed), 0) AS changed,
-  (SELECT COUNT(*) FROM eligible) AS eligible_rows,
+  (SELECT COUNT(*) FROM eligible) AS eligible_rows, IFNULL((${guards.emptyWhen ?? "FALSE"}), FALSE) AS empty_is_meant,
   (SELECT COUNT(*) FROM ops.sync_ack WHERE sync = @sync) AS acknowledged_rows,
   (SELECT AVG(score) FROM eligible) AS score_mean,
   (SELECT STDDEV_SAMP(score) FROM eligible) AS score_deviation

@@ -1,12 +1,13 @@
 import type { Logger } from "../log.ts";
 import type { SyncDefinition } from "./definition.ts";
 import type { DestinationAdapter } from "./destination.ts";
-import { judge } from "./guard.ts";
+import { judge, type Verdict } from "./guard.ts";
 import { reconcile } from "./reconcile.ts";
+import { endReplacement, openReplacement } from "./replace.ts";
 import type { SendSettings } from "./send.ts";
 import { sendPlan, type Progress } from "./send-plan.ts";
 import { settleOpen } from "./settle-open.ts";
-import type { PlanSummary, RunRecord, SyncState } from "./state.ts";
+import type { ApprovalState, PlanSummary, RunRecord, SyncState } from "./state.ts";
 
 export interface SyncDependencies {
   readonly destination: string;
@@ -43,12 +44,13 @@ interface Ending {
 
 /**
  * settle what earlier runs left → plan → guard → approve → batch → intent → send → settle → acknowledge → reconcile. A run without a
- * changed row makes no call and writes nothing.
+ * changed row makes no call and writes nothing. `replace` makes a membership anew, once per run id.
  */
 export async function runSync(
   definition: SyncDefinition,
   runId: string,
   deps: SyncDependencies,
+  replace = false,
 ): Promise<SyncSummary> {
   const startedAt = deps.now();
   const deadline = deps.send.clock.now() + deps.timeLimitMs;
@@ -62,7 +64,7 @@ export async function runSync(
     moved: 0,
   };
 
-  const ending = await settleAndSend(definition, runId, deadline, progress, deps);
+  const ending = await settleAndSend(definition, { runId, deadline, replace }, progress, deps);
   const calls = deps.adapter.calls() - callsBefore;
   const { delivered, rejected, unknown, pending } = progress;
   const planned = Math.max(ending.plan?.planned ?? 0, delivered + rejected + unknown + pending);
@@ -91,33 +93,58 @@ export async function runSync(
 /** Members whose identifiers changed are taken out first and added under the new ones by a second plan. */
 const maxPlans = 3;
 
+interface Call {
+  readonly runId: string;
+  /** Time of the clock. */
+  readonly deadline: number;
+  readonly replace: boolean;
+}
+
 async function settleAndSend(
   definition: SyncDefinition,
-  runId: string,
-  deadline: number,
+  { runId, deadline, replace }: Call,
   progress: Progress,
   deps: SyncDependencies,
 ): Promise<Ending> {
   const left = await settleOpen(definition, runId, deadline, progress, deps);
   if (left !== undefined) return { ...left, plan: null };
 
+  const replacement = await openReplacement(definition, runId, replace, deps);
   let whole: PlanSummary | undefined;
+  let areRemovalsSent = false;
   for (let round = 1; ; round++) {
-    const plan = await deps.state.plan(definition, runId);
+    const plan = await deps.state.plan(definition, runId, replacement?.startedAt);
     whole = { ...(whole ?? plan), planned: (whole?.planned ?? 0) + plan.planned };
-    if (plan.planned === 0) return { ...endOf(progress), plan: whole };
+    if (plan.planned === 0) {
+      const failure = replacement && (await endReplacement(definition, deadline, deps));
+      return { ...(failure ?? endOf(progress)), plan: whole };
+    }
     const callsLeft = await budgetLeft(definition, deps);
-    const refusal = await guard(plan, definition, runId, callsLeft, deps);
-    if (refusal !== undefined) return { ...refusal, plan: whole };
-    const movedBefore = progress.moved;
     const bounds = { deadline, callsLeft };
-    const failure = await sendPlan(plan, definition, runId, bounds, progress, deps);
+    const refusal = await guard(plan, definition, callsLeft, deps);
+    // Who took consent back does not wait for what a person must decide about the others.
+    const removalsOnly = refusal?.removalsMayGo === true && plan.removed > 0 && !areRemovalsSent;
+    if (refusal !== undefined && !removalsOnly) {
+      if (refusal.decided !== "rejected") await askPerson(plan, definition, runId, refusal, deps);
+      return { state: "blocked", detail: detailOf(refusal), plan: whole };
+    }
+    const movedBefore = progress.moved;
+    const failure = await sendPlan(plan, definition, runId, bounds, progress, deps, removalsOnly);
     if (failure !== undefined) return { ...failure, plan: whole };
-    if (progress.moved > movedBefore && round < maxPlans) continue;
+    if (removalsOnly) {
+      areRemovalsSent = true;
+      whole = { ...whole, planned: whole.planned - plan.planned + plan.removed };
+      continue;
+    }
+    const isAdded = replacement !== undefined && isSettled(progress);
+    if ((progress.moved > movedBefore || isAdded) && round < maxPlans) continue;
     await reconcile(definition, runId, deps);
     return { ...endOf(progress), plan: whole };
   }
 }
+
+const isSettled = ({ unknown, retry, pending }: Progress): boolean =>
+  unknown + retry + pending === 0;
 
 async function budgetLeft(
   { limits }: SyncDefinition,
@@ -138,29 +165,32 @@ function endOf({ unknown, retry, pending }: Progress): Omit<Ending, "plan"> {
   return { state: "succeeded", detail: null };
 }
 
+type Refusal = Extract<Verdict, { kind: "blocked" }> & {
+  readonly decided: ApprovalState | undefined;
+};
+
 /** Why the plan may not be sent now, unless a person has approved exactly this plan. */
 async function guard(
   plan: PlanSummary,
   definition: SyncDefinition,
-  runId: string,
   callsLeft: number,
   { state }: SyncDependencies,
-): Promise<Omit<Ending, "plan"> | undefined> {
+): Promise<Refusal | undefined> {
   const past =
     definition.guards.scoreShift === undefined ? undefined : await state.lastRun(definition);
   const verdict = judge(plan, definition, { past, callsLeft });
   if (verdict.kind === "pass") return undefined;
-  const { guard: name, detail } = verdict;
   const decided = await state.approval(definition.name, plan.planHash);
-  if (decided === "approved") return undefined;
-  if (decided === "rejected")
-    return { state: "blocked", detail: `${name}: ${detail} A person has rejected this plan.` };
-  await state.requestApproval({
-    sync: definition.name,
-    planHash: plan.planHash,
-    runId,
-    guard: name,
-    detail,
-  });
-  return { state: "blocked", detail: `${name}: ${detail}` };
+  return decided === "approved" ? undefined : { ...verdict, decided };
 }
+
+const askPerson = (
+  { planHash }: PlanSummary,
+  { name: sync }: SyncDefinition,
+  runId: string,
+  { guard: name, detail }: Refusal,
+  { state }: SyncDependencies,
+): Promise<void> => state.requestApproval({ sync, planHash, runId, guard: name, detail });
+
+const detailOf = ({ guard: name, detail, decided }: Refusal): string =>
+  `${name}: ${detail}${decided === "rejected" ? " A person has rejected this plan." : ""}`;

@@ -33,7 +33,7 @@ export interface Failure {
 /** Rows read at a time: all that the sender holds of a plan of any size. */
 const pageRows = 5_000;
 
-/** Sends the plan page by page. Revocations come first in it. Answers why it ended before its end. */
+/** Sends the plan page by page, or of it what is taken back, which comes first. Answers why it ended before its end. */
 export async function sendPlan(
   plan: PlanSummary,
   definition: SyncDefinition,
@@ -41,13 +41,15 @@ export async function sendPlan(
   bounds: Bounds,
   progress: Progress,
   deps: SyncDependencies,
+  removalsOnly = false,
 ): Promise<Failure | undefined> {
   const batcher = createBatcher(runId, routeFor(plan.planned, definition.limits.routes));
   const callsBefore = deps.adapter.calls();
   for (let after = 0; ;) {
     const page = await deps.state.page(definition, after, pageRows);
-    const isLast = page.length < pageRows;
-    const batches = [...batcher.add(page), ...(isLast ? batcher.end() : [])];
+    const rows = removalsOnly ? page.filter(({ reason }) => reason === "removed") : page;
+    const isLast = page.length < pageRows || (removalsOnly && page.at(-1)?.operation !== "remove");
+    const batches = [...batcher.add(rows), ...(isLast ? batcher.end() : [])];
     const left = bounds.callsLeft - (deps.adapter.calls() - callsBefore);
     const failure = await sendGroup(
       batches,
@@ -96,11 +98,9 @@ async function stillAllowed(
   definition: SyncDefinition,
   { state }: SyncDependencies,
 ): Promise<readonly PlannedBatch[]> {
-  const leaving = batches.flatMap(({ operation, rows }) => (operation === "remove" ? [] : rows));
-  const allowed = await state.allowed(definition, leaving);
-  const keeps = (row: PlannedRow): boolean => row.operation === "remove" || allowed.has(rowId(row));
+  const mayLeave = await readAllowed(batches, definition, state);
   return batches.flatMap((batch) => {
-    const rows = batch.rows.filter(keeps);
+    const rows = batch.rows.filter(mayLeave);
     return rows.length === 0 ? [] : [{ ...batch, rows }];
   });
 }

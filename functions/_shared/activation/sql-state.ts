@@ -1,22 +1,19 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import type { Parameter, Parameters, Warehouse } from "../google/warehouse.ts";
+import type { Parameters, Warehouse } from "../google/warehouse.ts";
 import type { SyncDefinition } from "./definition.ts";
 import type { Receipt } from "./destination.ts";
+import { float, integer, json, text, time } from "./parameters.ts";
 import { planScript } from "./plan-sql.ts";
 import type { PlannedBatch } from "./planned-row.ts";
+import { createReplacementState } from "./replacement-state.ts";
 import { allowedSql } from "./source-sql.ts";
 import * as sql from "./state-sql.ts";
 import { batchItem, interrupted, openBatch, plannedRow, rowItem } from "./state-rows.ts";
-import { rowId, type SyncState } from "./state.ts";
+import { dueBefore, rowId, type SyncState } from "./state.ts";
 
 type Query = Pick<Warehouse, "query">;
 
-export const text = (value: string | null): Parameter => ({ type: "STRING", value });
-const json = (value: unknown): Parameter => text(JSON.stringify(value));
-const integer = (value: number): Parameter => ({ type: "INT64", value });
-const float = (value: number | null): Parameter => ({ type: "FLOAT64", value });
-export const time = (value: Date): Parameter => ({ type: "TIMESTAMP", value: value.toISOString() });
 const script = (statements: readonly string[]): string => `${statements.join(";\n\n")};`;
 
 const summaryRow = z.object({
@@ -25,6 +22,7 @@ const summaryRow = z.object({
   removed: z.coerce.number(),
   changed: z.coerce.number(),
   eligible_rows: z.coerce.number(),
+  empty_is_meant: z.boolean(),
   acknowledged_rows: z.coerce.number(),
   score_mean: z.number().nullable(),
   score_deviation: z.number().nullable(),
@@ -52,6 +50,7 @@ export function createSqlState(
   });
 
   return {
+    ...createReplacementState(warehouse, now),
     planId,
     async openBatches(definition) {
       const open = await warehouse.query(sql.openBatchesSql, { sync: text(definition.name) });
@@ -74,10 +73,11 @@ export function createSqlState(
         rows: json(rows),
       });
     },
-    async plan(definition, runId) {
+    async plan(definition, runId, refreshBefore) {
       const [row] = await warehouse.query(planScript(definition), {
         ...inRun(definition, runId),
         plan_id: text(planId(definition)),
+        refresh_before: time(dueBefore(definition, now(), refreshBefore)),
       });
       const found = summaryRow.parse(row);
       return {
@@ -86,6 +86,7 @@ export function createSqlState(
         removed: found.removed,
         changed: found.changed,
         eligibleRows: found.eligible_rows,
+        emptyIsMeant: found.empty_is_meant,
         acknowledgedRows: found.acknowledged_rows,
         scoreMean: found.score_mean,
         scoreDeviation: found.score_deviation,
@@ -204,8 +205,9 @@ export function createSqlState(
             : { type, normaliser: normaliser.name, version: normaliser.version },
         ]),
       );
-      await warehouse.query(script([sql.definitionMerge, sql.runMerge]), {
+      await warehouse.query(script([sql.definitionMerge, sql.runMerge, sql.forgetPlan]), {
         run_id: text(run.runId),
+        plan_id: text(planId(definition)),
         sync: text(run.sync),
         destination: text(run.destination),
         source: text(definition.source),

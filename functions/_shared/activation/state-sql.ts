@@ -7,7 +7,7 @@ const items = (parameter: string, alias: string): string =>
   `UNNEST(JSON_QUERY_ARRAY(PARSE_JSON(@${parameter}))) AS ${alias}`;
 const member = (alias: string, name: string): string => `JSON_VALUE(${alias}, '$.${name}')`;
 
-/** Latest state of each batch of the sync that has not ended, with its rows while their plan is there. */
+/** Latest state of each batch of the sync that has not ended. */
 export const openBatchesSql = `WITH latest AS (
   SELECT *
   FROM ops.sync_batches
@@ -33,6 +33,13 @@ export const rowsByKeySql = `SELECT ${rowColumns}
 FROM ops.sync_plan AS p
 WHERE p.plan_id = @plan_id AND p.key IN (SELECT JSON_VALUE(k) FROM ${items("keys", "k")})
 ORDER BY p.ordinal`;
+
+/** Values of rows stay no longer than somebody needs them: those in a job at the destination until the job has ended. */
+export const forgetPlan = `DELETE FROM ops.sync_plan
+WHERE plan_id = @plan_id AND CONCAT(object, "\\n", key) NOT IN (
+  SELECT CONCAT(o.object, "\\n", JSON_VALUE(k))
+  FROM (${openBatchesSql}) AS o, UNNEST(JSON_QUERY_ARRAY(PARSE_JSON(o.keys))) AS k
+)`;
 
 export const batchInsert = `INSERT INTO ops.sync_batches (batch_id, sync_run_id, sync, state, object, operation, route, shape, keys, receipt, recorded_at)
 SELECT

@@ -12,6 +12,8 @@ export interface PlanSummary {
   readonly changed: number;
   /** Rows of gold that may leave. */
   readonly eligibleRows: number;
+  /** The definition's own sign says that an empty source is meant. */
+  readonly emptyIsMeant: boolean;
   /** Rows the destination holds. */
   readonly acknowledgedRows: number;
   readonly scoreMean: number | null;
@@ -81,8 +83,15 @@ export interface SyncState {
     definition: SyncDefinition,
     runId: string,
   ): Promise<void>;
-  /** Replaces the plan of the sync by the difference between gold and what the destination has acknowledged. */
-  plan(definition: SyncDefinition, runId: string): Promise<PlanSummary>;
+  /**
+   * Replaces the plan of the sync by the difference between gold and what the destination has acknowledged; in membership mode
+   * with everyone who was confirmed before `refreshBefore`.
+   */
+  plan(
+    definition: SyncDefinition,
+    runId: string,
+    refreshBefore: Date | undefined,
+  ): Promise<PlanSummary>;
   /** At most `limit` rows of the plan after that place. */
   page(definition: SyncDefinition, after: number, limit: number): Promise<readonly PlannedRow[]>;
   /** Of these keys of the source, those that consent and the definition let leave now, as `object\nkey`. */
@@ -117,8 +126,40 @@ export interface SyncState {
   heldSample(definition: SyncDefinition, moment: Date, rows: number): Promise<readonly HeldRow[]>;
   /** What read-back showed; a row that differs loses its acknowledged fields, so that the next plan sends them again. */
   observed(definition: SyncDefinition, runId: string, rows: readonly ObservedRow[]): Promise<void>;
+  /** Records the run, and forgets the values of its plan that no open batch needs. */
   finish(run: RunRecord, definition: SyncDefinition): Promise<void>;
+  /** The replacement that has begun and not ended. */
+  replacement(definition: SyncDefinition): Promise<Replacement | undefined>;
+  /** Begins one, unless this run has done so before. */
+  beginReplacement(definition: SyncDefinition, runId: string): Promise<void>;
+  /** Objects of which somebody was confirmed since then. */
+  confirmedObjects(definition: SyncDefinition, since: Date): Promise<readonly string[]>;
+  /** Before the first poll. */
+  acceptRemoval(definition: SyncDefinition, object: string, receipt: Receipt): Promise<void>;
+  /** Who was confirmed before that moment and not since is no longer held. */
+  endRemoval(definition: SyncDefinition, object: string, olderThan: Date): Promise<void>;
+  endReplacement(definition: SyncDefinition): Promise<void>;
+}
+
+/** A membership made anew: everyone is added again, and then goes who was added before it began. */
+export interface Replacement {
+  readonly startedAt: Date;
+  /** By object: what finds the removal at the destination, or that it has ended. */
+  readonly removals: ReadonlyMap<string, Receipt | "ended">;
 }
 
 export const rowId = (row: { readonly object: string; readonly key: string }): string =>
   `${row.object}\n${row.key}`;
+
+/** What was confirmed before this moment is confirmed anew: a membership about to end, or one that is being replaced. */
+export function dueBefore(
+  { refreshAfterDays }: SyncDefinition,
+  now: Date,
+  refreshBefore: Date | undefined,
+): Date | null {
+  const moments = [
+    ...(refreshAfterDays === undefined ? [] : [now.getTime() - refreshAfterDays * 86_400_000]),
+    ...(refreshBefore === undefined ? [] : [refreshBefore.getTime()]),
+  ];
+  return moments.length === 0 ? null : new Date(Math.max(...moments));
+}

@@ -60,7 +60,7 @@ export const syncPlan = defineTable({
   layer: "ops",
   table: "sync_plan",
   description:
-    "What the current run of each sync sends, in the order it sends it; replaced by the next plan.",
+    "What the current run of each sync sends, in the order it sends it; its rows go when the run has ended, those in jobs at the destination with their end.",
   row: z.object({
     plan_id: string("Name of the sync, or of its preview."),
     sync_run_id: runId,
@@ -82,8 +82,12 @@ export const syncPlan = defineTable({
     ),
     versions: nullable(json("Normaliser → version that made the values.")),
     row_hash: string("Hash of what makes the row change."),
+    planned_at: timestamp("When."),
   }),
   grain: ["plan_id", "ordinal"],
+  partitionBy: "planned_at",
+  // Destinations keep the results of a job as long; what a crash leaves behind holds personal data.
+  partitionExpirationDays: 7,
   clusterBy: ["plan_id", "ordinal"],
 });
 
@@ -195,6 +199,24 @@ export const syncApprovals = defineTable({
     decision_reason: nullable(string("Why.")),
   }),
   grain: ["sync", "plan_hash"],
+});
+
+export const syncReplacements = defineTable({
+  layer: "ops",
+  table: "sync_replacements",
+  description:
+    "Every state of every replacement of a membership: everyone is added anew, then goes who was added before.",
+  row: z.object({
+    sync,
+    sync_run_id: string("Run that began it."),
+    started_at: timestamp("When it began; who was not confirmed since is due."),
+    object: nullable(string("Audience whose earlier members are taken out; null of the whole.")),
+    state: string("begun, removing, removed or ended."),
+    receipt: nullable(json("What finds the removal at the destination.")),
+    recorded_at: timestamp("When this state was reached."),
+  }),
+  grain: [],
+  clusterBy: ["sync"],
 });
 
 export const destinationObservations = defineTable({

@@ -49,6 +49,7 @@ const membership: SyncDefinition = {
   ...base,
   name: "audience_members",
   mode: "membership",
+  refreshAfterDays: 2,
   fields: base.fields.map((field, index) => (index === 0 ? { ...field, identifies: true } : field)),
 };
 const events: SyncDefinition = {
@@ -69,16 +70,19 @@ describe.each([base, membership, events])("$name: the warehouse's state", (defin
   it("plans and remembers what the state in memory does", { timeout: 120_000 }, async () => {
     const random = createRandom(definition.name.length);
     const gold: { rows: readonly GoldRow[] } = { rows: [] };
-    const memory = createMemoryState(definition, gold).state;
     let time = Date.parse("2026-11-20T12:00:00Z");
-    const sql = createSqlState(bigquery.warehouse, () => new Date((time += 1000)));
+    const memory = createMemoryState(definition, gold, () => new Date(time)).state;
+    const sql = createSqlState(bigquery.warehouse, () => new Date(time));
     for (let round = 1; round <= 7; round++) {
+      time += 86_400_000;
+      // Every third round is of a replacement that began half a day ago.
+      const replacedAt = round % 3 === 0 ? new Date(time - 43_200_000) : undefined;
       gold.rows = goldRows(random);
       await publish(gold.rows);
       const runId = `${definition.name}-${round}`;
       const [expected, planned] = [
-        await memory.plan(definition, runId),
-        await sql.plan(definition, runId),
+        await memory.plan(definition, runId, replacedAt),
+        await sql.plan(definition, runId, replacedAt),
       ];
       expect({ ...planned, planHash: "" }).toEqual({ ...expected, planHash: "" });
       const rows = await pageAll(sql, definition);

@@ -18,6 +18,7 @@ const plan: PlanSummary = {
   removed: 0,
   changed: 0,
   eligibleRows: 100,
+  emptyIsMeant: false,
   acknowledgedRows: 100,
   scoreMean: 50,
   scoreDeviation: 10,
@@ -38,6 +39,25 @@ describe("a guard", () => {
   });
 
   it.each([
+    ["empty_source", { eligibleRows: 0, removed: 100 }, false],
+    ["removed_share", { removed: 21 }, false],
+    ["changed_share", { changed: 51, removed: 1 }, true],
+    ["score_shift", { scoreMean: 62.1, removed: 1 }, true],
+    ["daily_budget", { planned: 2_000_000, removed: 1 }, true],
+  ])("%s lets what is taken back go: %s", (guard, changed, removalsMayGo) => {
+    expect(judge({ ...plan, ...changed }, definition, around)).toMatchObject({
+      guard,
+      removalsMayGo,
+    });
+  });
+
+  it("of removals stops a share that is too large although the end of everything would be meant", () => {
+    expect(judge({ ...plan, removed: 21, emptyIsMeant: true }, definition, around)).toMatchObject({
+      guard: "removed_share",
+    });
+  });
+
+  it.each([
     ["shares at their limits", { removed: 20, changed: 50 }, {}],
     ["shares of few rows", { removed: 40, acknowledgedRows: 40 }, {}],
     ["a first run", { acknowledgedRows: 0, eligibleRows: 100 }, { past: undefined }],
@@ -45,6 +65,11 @@ describe("a guard", () => {
       "an empty source of a destination that holds nothing",
       { eligibleRows: 0, acknowledgedRows: 0 },
       {},
+    ],
+    [
+      "an empty source whose end is meant",
+      { eligibleRows: 0, removed: 100, emptyIsMeant: true },
+      { past: undefined },
     ],
     ["a mean that moved by less than a deviation", { scoreMean: 61 }, {}],
   ])("lets pass %s", (_what, changed, otherwise) => {

@@ -1,9 +1,5 @@
-import { createHash } from "node:crypto";
 import type { SyncDefinition } from "../../../../../functions/_shared/activation/definition.ts";
-import type {
-  FieldValue,
-  Receipt,
-} from "../../../../../functions/_shared/activation/destination.ts";
+import type { Receipt } from "../../../../../functions/_shared/activation/destination.ts";
 import type {
   PlannedBatch,
   PlannedRow,
@@ -13,38 +9,23 @@ import {
   identityAfter,
 } from "../../../../../functions/_shared/activation/state-rows.ts";
 import {
+  dueBefore,
   rowId,
   type ApprovalState,
   type RunRecord,
   type SyncState,
 } from "../../../../../functions/_shared/activation/state.ts";
+import {
+  parkId,
+  planOf,
+  release,
+  sha256,
+  type GoldRow,
+  type Held,
+  type Parked,
+} from "./memory-plan.ts";
 
-export interface GoldRow {
-  readonly key: string;
-  readonly object: string;
-  readonly hasConsent: boolean;
-  /** Destination field → value; absent is null. */
-  readonly values: Readonly<Record<string, FieldValue>>;
-  readonly shape?: string;
-  readonly score?: number;
-}
-
-interface Held {
-  readonly object: string;
-  readonly key: string;
-  readonly hashes: Readonly<Record<string, string>>;
-  readonly rowHash: string;
-  readonly identity: Readonly<Record<string, FieldValue>> | null;
-}
-
-export interface Parked {
-  readonly object: string;
-  readonly key: string;
-  readonly operation: string;
-  readonly state: "rejected" | "unknown";
-  readonly code: string;
-  readonly rowHash: string;
-}
+export type { GoldRow, Parked };
 
 /** Thrown by `crash`, as a process that ends there. */
 export class Crash extends Error {}
@@ -55,7 +36,11 @@ type Step = "intend" | "accept" | "settle" | "finish";
  * The state of one sync in memory, for the thousands of runs that the properties need. A test of the warehouse's state checks
  * that both answer the same. `crashes` makes the next call of that step, before or after it took effect, the last of the run.
  */
-export function createMemoryState(definition: SyncDefinition, gold: { rows: readonly GoldRow[] }) {
+export function createMemoryState(
+  definition: SyncDefinition,
+  gold: { rows: readonly GoldRow[]; emptyIsMeant?: boolean },
+  now: () => Date,
+) {
   const held = new Map<string, Held>();
   const parked = new Map<string, Parked>();
   const approvals = new Map<string, ApprovalState>();
@@ -70,6 +55,8 @@ export function createMemoryState(definition: SyncDefinition, gold: { rows: read
   const crashes: { step: Step; when: "before" | "after" }[] = [];
   let plan: readonly PlannedRow[] = [];
   let isDead = false;
+  let replacement: { startedAt: Date; removals: Map<string, Receipt | "ended"> } | undefined;
+  const replacedBy = new Set<string>();
 
   const crashing = (step: Step, work: () => void): Promise<void> => {
     const [next] = crashes;
@@ -89,8 +76,10 @@ export function createMemoryState(definition: SyncDefinition, gold: { rows: read
     const { object, key, hashes, rowHash } = row;
     const identity = identityAfter(row, definition);
     const before = held.get(rowId(row));
+    const acknowledgedAt = now().getTime();
     if (after === "no") held.delete(rowId(row));
-    if (after === "yes") held.set(rowId(row), { object, key, hashes, rowHash, identity });
+    if (after === "yes")
+      held.set(rowId(row), { object, key, hashes, rowHash, identity, acknowledgedAt });
     if (after === "maybe")
       held.set(rowId(row), {
         object,
@@ -98,6 +87,7 @@ export function createMemoryState(definition: SyncDefinition, gold: { rows: read
         hashes: {},
         rowHash: "unknown",
         identity: identity ?? before?.identity ?? null,
+        acknowledgedAt: before?.acknowledgedAt ?? acknowledgedAt,
       });
   };
 
@@ -121,10 +111,16 @@ export function createMemoryState(definition: SyncDefinition, gold: { rows: read
       }
       return Promise.resolve();
     },
-    plan() {
+    plan(_definition, _runId, refreshBefore) {
       const eligible = gold.rows.filter((row) => row.hasConsent);
       release(eligible, parked, definition);
-      plan = planOf(definition, eligible, held, parked);
+      plan = planOf(
+        definition,
+        eligible,
+        held,
+        parked,
+        dueBefore(definition, now(), refreshBefore),
+      );
       const scores = eligible.flatMap(({ score }) => score ?? []);
       const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
       const squares = scores.reduce((sum, score) => sum + (score - mean) ** 2, 0);
@@ -134,6 +130,7 @@ export function createMemoryState(definition: SyncDefinition, gold: { rows: read
         removed: plan.filter(({ reason }) => reason === "removed").length,
         changed: plan.filter(({ reason }) => reason === "changed" || reason === "identity").length,
         eligibleRows: eligible.length,
+        emptyIsMeant: gold.emptyIsMeant === true,
         acknowledgedRows: held.size,
         scoreMean: scores.length === 0 ? null : mean,
         scoreDeviation: scores.length < 2 ? null : Math.sqrt(squares / (scores.length - 1)),
@@ -186,111 +183,39 @@ export function createMemoryState(definition: SyncDefinition, gold: { rows: read
     heldSample: () => Promise.resolve([]),
     observed: () => Promise.resolve(),
     finish: (run) => crashing("finish", () => runs.push(run)),
+    replacement: () => Promise.resolve(replacement),
+    beginReplacement(_definition, runId) {
+      if (replacement === undefined && !replacedBy.has(runId))
+        replacement = { startedAt: now(), removals: new Map() };
+      replacedBy.add(runId);
+      return Promise.resolve();
+    },
+    confirmedObjects: (_definition, since) =>
+      Promise.resolve([
+        ...new Set(
+          [...held.values()]
+            .filter((row) => row.acknowledgedAt >= since.getTime() && row.rowHash !== "unknown")
+            .map(({ object }) => object),
+        ),
+      ]),
+    acceptRemoval: (_definition, object, receipt) =>
+      crashing("accept", () => replacement?.removals.set(object, receipt)),
+    endRemoval: (_definition, object, olderThan) =>
+      crashing("settle", () => {
+        for (const [id, row] of held)
+          if (row.object === object && row.acknowledgedAt < olderThan.getTime()) held.delete(id);
+        replacement?.removals.set(object, "ended");
+      }),
+    endReplacement() {
+      replacement = undefined;
+      return Promise.resolve();
+    },
   };
   /** After a crash nothing happens any more until the next instance starts. */
-  const life = { isDead: () => isDead, restart: () => void (isDead = false) };
+  const life = {
+    isDead: () => isDead,
+    kill: () => void (isDead = true),
+    restart: () => void (isDead = false),
+  };
   return { state, held, parked, approvals, runs, outcomes, batches, crashes, life };
 }
-
-const parkId = (row: { object: string; key: string; operation: string }): string =>
-  `${row.object}\n${row.key}\n${row.operation}`;
-
-function release(
-  eligible: readonly GoldRow[],
-  parked: Map<string, Parked>,
-  { mode }: SyncDefinition,
-): void {
-  if (mode === "events") return;
-  const wanted = new Set(eligible.map(rowId));
-  for (const [id, row] of parked)
-    if ((row.operation === "remove") === wanted.has(rowId(row))) parked.delete(id);
-}
-
-function planOf(
-  definition: SyncDefinition,
-  eligible: readonly GoldRow[],
-  held: ReadonlyMap<string, Held>,
-  parked: ReadonlyMap<string, Parked>,
-): readonly PlannedRow[] {
-  const wanted = new Set(eligible.map(rowId));
-  const due = [
-    ...eligible.flatMap((row) => wantedRow(definition, row, held.get(rowId(row))) ?? []),
-    ...(definition.mode === "events" ? [] : [...held.values()])
-      .filter((row) => !wanted.has(rowId(row)))
-      .map((row) => removal(definition, row)),
-  ].filter((row) => {
-    const park = parked.get(parkId(row));
-    return park === undefined || (park.state === "rejected" && park.rowHash !== row.rowHash);
-  });
-  return due
-    .toSorted((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))
-    .map((row, index) => ({ ...row, ordinal: index + 1 }));
-}
-
-const placeOf = (row: PlannedRow): string =>
-  [row.operation === "remove" ? 0 : 1, row.object, row.shape, row.fieldSet, row.key].join("\n");
-
-function wantedRow(
-  { fields, mode }: SyncDefinition,
-  row: GoldRow,
-  before: Held | undefined,
-): PlannedRow | undefined {
-  const cells = fields.map((mapping) => {
-    const value = row.values[mapping.field] ?? null;
-    const hash = sha256(`${row.key}:${JSON.stringify(value)}`);
-    const isLeft = mapping.whenNull === "leave" && value === null;
-    const isChanged = !isLeft && before?.hashes[mapping.field] !== hash;
-    return {
-      ...mapping,
-      value,
-      isLeft,
-      isChanged,
-      hash: isLeft ? (before?.hashes[mapping.field] ?? "") : hash,
-    };
-  });
-  const triggers = cells.filter((cell) => cell.triggers !== false);
-  const isNews =
-    mode === "events" ? before?.rowHash === "unknown" : triggers.some((cell) => cell.isChanged);
-  if (before !== undefined && !isNews) return undefined;
-  const isSent = (cell: (typeof cells)[number]): boolean =>
-    mode === "upsert" ? cell.isChanged : cell.value !== null;
-  const valuesOf = (some: readonly (typeof cells)[number][]) =>
-    Object.fromEntries(some.map(({ field, value }) => [field, value]));
-  const identifying = cells.filter((cell) => cell.identifies === true);
-  const isMoved = before !== undefined && identifying.some((cell) => cell.isChanged);
-  return {
-    ordinal: 0,
-    key: row.key,
-    object: row.object,
-    shape: row.shape ?? "",
-    operation: mode === "events" ? "event" : isMoved ? "remove" : "upsert",
-    reason: before === undefined ? "new" : isMoved ? "identity" : "changed",
-    fieldSet: cells.map((cell) => (isSent(cell) ? "1" : "0")).join(""),
-    fields: isMoved ? (before.identity ?? {}) : valuesOf(cells.filter(isSent)),
-    hashes: Object.fromEntries(cells.map(({ field, hash }) => [field, hash])),
-    identity:
-      identifying.length === 0 ? null : valuesOf(identifying.filter(({ value }) => value !== null)),
-    versions: null,
-    rowHash: sha256([row.key, ...triggers.map(({ value }) => JSON.stringify(value))].join("\n")),
-  };
-}
-
-const removal = ({ fields, mode }: SyncDefinition, row: Held): PlannedRow => ({
-  ordinal: 0,
-  key: row.key,
-  object: row.object,
-  shape: "",
-  operation: "remove",
-  reason: "removed",
-  fieldSet: "1".repeat(fields.length),
-  fields:
-    mode === "membership"
-      ? (row.identity ?? {})
-      : Object.fromEntries(fields.map(({ field }) => [field, null])),
-  hashes: {},
-  identity: null,
-  versions: null,
-  rowHash: "removed",
-});
-
-const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");

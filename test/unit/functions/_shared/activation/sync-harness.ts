@@ -36,7 +36,7 @@ export interface HarnessOptions {
   readonly destination: string;
   readonly definition: SyncDefinition;
   readonly twin: Twin;
-  readonly gold: { rows: readonly GoldRow[] };
+  readonly gold: { rows: readonly GoldRow[]; emptyIsMeant?: boolean };
   readonly clock: ReturnType<typeof createVirtualClock>;
   readonly createAdapter: (http: DestinationHttp) => DestinationAdapter;
   readonly signal?: DestinationHttpOptions["signal"];
@@ -46,7 +46,7 @@ export interface HarnessOptions {
 /** A sync against a twin without a network, on a virtual clock, with its state in memory. */
 export function createSyncHarness(options: HarnessOptions) {
   const { definition, destination, clock, twin } = options;
-  const memory = createMemoryState(definition, options.gold);
+  const memory = createMemoryState(definition, options.gold, () => clock.date());
   const logLines: string[] = [];
   const requests: string[] = [];
   const send = createTwinFetch(twin);
@@ -76,7 +76,8 @@ export function createSyncHarness(options: HarnessOptions) {
     ...memory,
     logLines,
     requests,
-    run: (runId: string): Promise<SyncSummary> => runSync(definition, runId, dependencies),
+    run: (runId: string, replace = false): Promise<SyncSummary> =>
+      runSync(definition, runId, dependencies, replace),
     /** As a new instance: sessions and limits are gone, what was recorded is there. */
     restart() {
       memory.life.restart();
