@@ -70,6 +70,7 @@ export async function createServices(
   const twins = createTwinsService({
     ...context,
     secrets: (id) => (secrets.ids.includes(id) ? secrets.valueOf(id) : undefined),
+    endCaller: (destination) => void run.kill(`sync-${destination}`, "SIGKILL"),
   });
   const pubsub = createPubsubService({
     ...context,
@@ -118,7 +119,7 @@ export async function createServices(
     workflows,
     vertex,
   };
-  const run = createRunService({
+  const run: RunService = createRunService({
     ...context,
     secrets,
     runUrl: options.runUrl,

@@ -1,5 +1,9 @@
 import { noAnswer, untold } from "../_shared/activation/answers.ts";
-import type { DestinationAnswer, DestinationHttp } from "../_shared/activation/destination-http.ts";
+import type {
+  DestinationAnswer,
+  DestinationHttp,
+  DestinationRequest,
+} from "../_shared/activation/destination-http.ts";
 import {
   all,
   type Batch,
@@ -25,30 +29,36 @@ export interface GoogleAdsOptions {
   readonly writes: DestinationHttp;
   /** Google counts reads apart from writes. */
   readonly reads: DestinationHttp;
-  readonly accessToken: () => Promise<string>;
+  /** A new one when the last was refused. */
+  readonly accessToken: (wasRefused: boolean) => Promise<string>;
 }
 
 /** Google Ads through the Data Manager API: customer lists and offline conversions, both settled by requestStatus. */
 export function createGoogleAdsAdapter(options: GoogleAdsOptions): DestinationAdapter {
   const { baseUrl, account, writes, reads } = options;
+  const attempt = async (
+    http: DestinationHttp,
+    request: DestinationRequest,
+    wasRefused: boolean,
+  ): Promise<DestinationAnswer> => {
+    let token: string;
+    try {
+      token = await options.accessToken(wasRefused);
+    } catch (cause) {
+      return { kind: "no_answer", reason: cause instanceof Error ? cause.name : "no token" };
+    }
+    return http.request({ ...request, headers: { authorization: `Bearer ${token}` } });
+  };
   const call = async (
     http: DestinationHttp,
     method: string,
     path: string,
     body?: object,
   ): Promise<DestinationAnswer> => {
-    let token: string;
-    try {
-      token = await options.accessToken();
-    } catch (cause) {
-      return { kind: "no_answer", reason: cause instanceof Error ? cause.name : "no token" };
-    }
-    return http.request({
-      method,
-      url: `${baseUrl}/v1/${path}`,
-      headers: { authorization: `Bearer ${token}` },
-      ...(body !== undefined && { body }),
-    });
+    const request = { method, url: `${baseUrl}/v1/${path}`, ...(body !== undefined && { body }) };
+    const first = await attempt(http, request, false);
+    // A call without a valid token applies nothing, and a token may end sooner than it said.
+    return first.kind === "answer" && first.status === 401 ? attempt(http, request, true) : first;
   };
   const submit = async (batch: Batch): Promise<SendOutcome> => {
     const ids = batch.operation === "event" ? account.conversionActions : account.lists;

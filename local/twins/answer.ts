@@ -7,6 +7,8 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
   /** No answer at all: the connection is cut, as a time-out looks to the caller. */
   readonly hangUp?: boolean;
+  /** The process that called is to end now, by a fault that asks for it. */
+  readonly endsCaller?: boolean;
 }
 
 export interface TwinRequest {

@@ -1,8 +1,9 @@
 import { answer, type Answer } from "./answer.ts";
 
 /**
- * What can be told to go wrong with the next calls of any twin, one vocabulary for all. Each fault is used up after `times`
- * calls that it meets; a twin that has no such thing (a job, a read) lets it pass as a call without a fault.
+ * What can be told to go wrong with the next calls of any twin, one vocabulary for all; docs/destinations.md has the table of what
+ * each means where. A fault is used up after `times` calls that it meets; a twin that has no such thing (a job, an order of its
+ * own) lets it pass as a call without a fault.
  */
 export interface Fault {
   readonly kind: FaultKind;
@@ -22,6 +23,8 @@ export const faultKinds = [
   "timeout_before_apply",
   /** The connection is cut after everything was applied. */
   "timeout_after_apply",
+  /** Applied; the caller's process ends before it could record an answer. */
+  "caller_crash",
   /** Applied; the body of the 2xx ends in the middle. */
   "truncated_body",
   /** Applied; a 2xx that tells nothing of any row. */
@@ -40,7 +43,7 @@ export const faultKinds = [
   "job_failed",
   /** The asynchronous job that this call polls is not ready yet. */
   "job_slow",
-  /** What this call writes can be read only after the next writes; until then reads answer what was. */
+  /** What this call writes can be read only after the next write; until then reads answer what was. */
   "eventual_consistency",
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
@@ -96,6 +99,8 @@ export function withFault(
       return { status: 0, hangUp: true };
     case "timeout_after_apply":
       return { ...work(), hangUp: true };
+    case "caller_crash":
+      return { ...work(), hangUp: true, endsCaller: true };
     case "truncated_body":
       return truncated(work());
     case "empty_results":

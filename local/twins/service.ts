@@ -19,6 +19,8 @@ export interface TwinsInspection {
 export interface TwinsContext extends ServiceContext {
   /** Values of Secret Manager by secret id: the credentials that the destinations know. */
   readonly secrets: (id: string) => string | undefined;
+  /** Ends the processes of the function that serves this destination, for the fault that asks for it. */
+  readonly endCaller?: (destination: string) => void;
 }
 
 /** The destinations' twins on one port, each under its own prefix: `/salesforce/…`, controls under `/_twin/salesforce/…`. */
@@ -35,7 +37,10 @@ export function createTwinsService(context: TwinsContext): LocalService & TwinsI
   const twins: readonly Twin[] = [salesforce, googleAds, braze, hubspot];
   const handler: RequestHandler = async (incoming, response) => {
     try {
-      sendAnswer(dispatch(await toRequest(incoming), twins), response);
+      const request = await toRequest(incoming);
+      const reply = dispatch(request, twins);
+      if (reply.endsCaller === true) context.endCaller?.(request.path[0] ?? "");
+      sendAnswer(reply, response);
     } catch (thrown) {
       const message = thrown instanceof Error ? thrown.message : String(thrown);
       if (thrown instanceof URIError)

@@ -51,7 +51,10 @@ function planInsert(definition: SyncDefinition): string {
   const { fields } = definition;
   const changed = fields.map((_, index) => `c${index}`);
   const triggering = changed.filter((_, index) => fields[index]?.triggers !== false);
-  const identifying = changed.filter((_, index) => fields[index]?.identifies === true);
+  const moved = fields.flatMap((mapping, index) =>
+    mapping.identifies === true ? [isMovedSql(mapping, index)] : [],
+  );
+  const isMoved = `NOT is_new AND (${moved.join(" OR ")})`;
   const sent: Each = ({ field }, index) =>
     `IF(${sendsWhole(definition) ? `v${index} != "null"` : `c${index}`}, CONCAT(${sqlText(`${sqlText(field)}:`)}, v${index}), NULL)`;
   const setOf: Each = (_, index) =>
@@ -85,15 +88,15 @@ compared AS (
 wanted AS (
   SELECT
     key, object, shape, row_hash,
-    ${definition.mode === "events" ? `"event"` : identifying.length === 0 ? `"upsert"` : `IF(NOT is_new AND (${identifying.join(" OR ")}), "remove", "upsert")`} AS operation,
+    ${definition.mode === "events" ? `"event"` : moved.length === 0 ? `"upsert"` : `IF(${isMoved}, "remove", "upsert")`} AS operation,
     CASE
       WHEN is_new THEN "new"
-      ${identifying.length === 0 ? "" : `WHEN ${identifying.join(" OR ")} THEN "identity"`}
+      ${moved.length === 0 ? "" : `WHEN ${isMoved} THEN "identity"`}
       WHEN ${triggering.join(" OR ")} THEN "changed"
       ELSE "refresh"
     END AS reason,
     CONCAT(${each(definition, setOf, ", ")}) AS field_set,
-    ${identifying.length === 0 ? "" : `IF(NOT is_new AND (${identifying.join(" OR ")}), TO_JSON_STRING(held_identity), `}CONCAT("{", ARRAY_TO_STRING([${each(definition, sent, ", ")}], ","), "}")${identifying.length === 0 ? "" : ")"} AS fields,
+    ${moved.length === 0 ? "" : `IF(${isMoved}, TO_JSON_STRING(held_identity), `}CONCAT("{", ARRAY_TO_STRING([${each(definition, sent, ", ")}], ","), "}")${moved.length === 0 ? "" : ")"} AS fields,
     CONCAT("{", ${each(definition, ({ field }, index) => `${sqlText(`${sqlText(field)}:"`)}, ${keptHash(definition.fields[index])(index)}, '"'`, `, ",", `)}, "}") AS hashes,
     ${identitySql(definition)} AS identity
   FROM compared
@@ -119,6 +122,10 @@ FROM due`;
 /** Only a membership ends by itself or is replaced: it is confirmed anew when that moment has come. */
 const refreshSql = ({ mode }: SyncDefinition): string =>
   mode === "membership" ? `IFNULL(h.acknowledged_at < @refresh_before, FALSE)` : "FALSE";
+
+/** By what the member was added under: after a request without an answer nothing else is known, and nobody is taken out for that. */
+const isMovedSql: Each = ({ field }, index) =>
+  `IFNULL(JSON_VALUE(held_identity, ${sqlText(`$."${field}"`)}), "") != IFNULL(JSON_VALUE(v${index}, "$"), "")`;
 
 const changedSql: Each = ({ whenNull }, index) =>
   `${whenNull === "leave" ? `v${index} != "null" AND ` : ""}(a${index} IS NULL OR a${index} != h${index}) AS c${index}`;

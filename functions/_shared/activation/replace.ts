@@ -6,6 +6,7 @@ import type { Replacement } from "./state.ts";
 
 /** The destination's clock may be behind: who was added as the replacement began must not look older than it. */
 const clockSkewMs = 5 * 60 * 1000;
+const maxAsked = 2;
 
 /**
  * The replacement that the sync is in, begun now when `asked`. While it lasts every plan has whoever was not confirmed since it
@@ -59,11 +60,17 @@ async function removeOlder(
   if (adapter.removeOlderThan === undefined)
     throw new TypeError(`${definition.name} is replaced and its adapter has no removeOlderThan`);
   let receipt = known;
-  for (;;) {
+  for (let asked = 0; ;) {
     const outcome = await adapter.removeOlderThan(object, olderThan, receipt);
     if (outcome.kind === "accepted") {
+      asked += 1;
       await state.acceptRemoval(definition, object, outcome.receipt);
       receipt = outcome.receipt;
+      continue;
+    }
+    // What was asked before has failed, or nobody knows it any longer.
+    if ((outcome.kind === "retry" || outcome.kind === "unknown") && receipt && asked < maxAsked) {
+      receipt = undefined;
       continue;
     }
     if (outcome.kind !== "pending" || clock.now() + outcome.retryAfterMs > deadline) return outcome;

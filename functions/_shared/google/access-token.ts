@@ -1,7 +1,8 @@
-/** Tokens of the function's own service account for an API of Google's that has no client here. Renewed before they end. */
-export function createAccessTokens(scope: string): () => Promise<string> {
+/** Tokens of the function's own service account for an API of Google's that has no client here. Renewed before they end, or when one was refused. */
+export function createAccessTokens(scope: string): (wasRefused?: boolean) => Promise<string> {
   let account: Promise<{ getAccessToken(): Promise<{ token?: string | null }> }> | undefined;
-  return async () => {
+  return async (wasRefused = false) => {
+    if (wasRefused) account = undefined;
     account ??= import("google-auth-library").then(({ GoogleAuth }) =>
       new GoogleAuth({ scopes: [scope] }).getClient(),
     );

@@ -39,7 +39,7 @@ export function deleteUsers(body: unknown, workspace: Workspace): object {
 }
 
 /** https://www.braze.com/docs/api/endpoints/export/user_data/post_users_identifier: answers who is known, names who is not. */
-export function exportUsers(body: unknown, workspace: Workspace): object {
+export function exportUsers(body: unknown, workspace: Pick<Workspace, "profile">): object {
   const ids = readIds(body, maxExported);
   const users = ids.flatMap((id): Json[] => {
     const profile = workspace.profile(id);

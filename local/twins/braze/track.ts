@@ -47,8 +47,15 @@ export function readTrack(body: unknown): Tracking {
   return tracking;
 }
 
+export interface Tracked {
+  readonly message: "success";
+  readonly attributes_processed?: number;
+  readonly events_processed?: number;
+  readonly errors?: readonly RowError[];
+}
+
 /** Applies what is valid and tells of the rest by its place. */
-export function applyTrack({ attributes, events }: Tracking, workspace: Workspace): object {
+export function applyTrack({ attributes, events }: Tracking, workspace: Workspace): Tracked {
   const errors: RowError[] = [];
   attributes.forEach((row, index) => {
     const { external_id: externalId, ...fields } = row;

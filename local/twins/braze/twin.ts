@@ -1,9 +1,10 @@
 import { answer, parseText, type Answer, type TwinRequest } from "../answer.ts";
-import { createFaults, withFault, type FaultAnswers } from "../faults.ts";
+import { createFaults, withFault, type Fault, type FaultAnswers } from "../faults.ts";
 import { createCallLog, createFixedQuota, type Quota } from "../quota.ts";
+import { createReads } from "../reads.ts";
 import type { Twin } from "../twin.ts";
 import { deleteUsers, exportUsers, triggerMessages } from "./messages.ts";
-import { applyTrack, FatalError, readTrack, type Tracking } from "./track.ts";
+import { applyTrack, FatalError, readTrack, type Tracked, type Tracking } from "./track.ts";
 import { createWorkspace, type Workspace } from "./workspace.ts";
 
 /** A Braze workspace behind its documented REST API. */
@@ -24,6 +25,7 @@ const ownCampaigns = ["campaign-retention"];
 
 export function createBrazeTwin(options: BrazeTwinOptions): BrazeTwin {
   const workspace = createWorkspace();
+  const reads = createReads<Pick<Workspace, "profile">>(workspace, workspace.snapshot);
   const faults = createFaults();
   const calls = createCallLog();
   const quotas = createQuotas(options.now);
@@ -33,12 +35,16 @@ export function createBrazeTwin(options: BrazeTwinOptions): BrazeTwin {
   let isMaintained = false;
   let isRevoked = false;
 
-  const work = (request: TwinRequest): Answer => {
+  const work = (request: TwinRequest, fault: Fault | undefined): Answer => {
     const body = parseText(request.body);
     switch (request.path.join("/")) {
       case "users/track": {
         const tracking = readTrack(body);
-        if (!isMaintained) return answer(201, applyTrack(tracking, workspace));
+        reads.beforeWrite(fault);
+        if (!isMaintained) {
+          const told = applyTrack(tracking, workspace);
+          return answer(201, fault?.kind === "results_out_of_order" ? reversed(told) : told);
+        }
         queued.push(tracking);
         return answer(202, { message: "queued" });
       }
@@ -49,7 +55,7 @@ export function createBrazeTwin(options: BrazeTwinOptions): BrazeTwin {
       case "users/delete":
         return answer(201, deleteUsers(body, workspace));
       case "users/export/ids":
-        return answer(201, exportUsers(body, workspace));
+        return answer(201, exportUsers(body, reads.view()));
       default:
         return answer(404, { message: `Endpoint not found: ${request.path.join("/")}` });
     }
@@ -64,7 +70,11 @@ export function createBrazeTwin(options: BrazeTwinOptions): BrazeTwin {
     if (request.method !== "POST") return answer(405, { message: "Method not allowed" });
     const quota = quotas.of(endpoint);
     if (fault?.kind === "request_limit_exceeded" || !quota.take()) return limited(quota);
-    const reply = withFault(fault, () => answeringFatal(() => work(request)), answersFor(quota));
+    const reply = withFault(
+      fault,
+      () => answeringFatal(() => work(request, fault)),
+      answersFor(quota),
+    );
     return { ...reply, headers: { ...rateHeaders(quota), ...reply.headers } };
   };
   const setMaintenance = (isOn: boolean): void => {
@@ -92,6 +102,7 @@ export function createBrazeTwin(options: BrazeTwinOptions): BrazeTwin {
     }),
     reset() {
       workspace.reset();
+      reads.reset();
       faults.set([]);
       calls.reset();
       quotas.reset();
@@ -136,6 +147,12 @@ const rateHeaders = (quota: Quota): Readonly<Record<string, string>> => ({
   "x-ratelimit-limit": String(quota.limit),
   "x-ratelimit-remaining": String(Math.max(0, quota.remaining())),
   "x-ratelimit-reset": String(Math.ceil(quota.resetsAt() / 1000)),
+});
+
+/** Errors name their place, so their order says nothing. */
+const reversed = (told: Tracked): Tracked => ({
+  ...told,
+  ...(told.errors !== undefined && { errors: told.errors.toReversed() }),
 });
 
 const limited = (quota: Quota): Answer => ({

@@ -24,6 +24,8 @@ export interface Workspace {
   delete(externalId: string): boolean;
   profile(externalId: string): Attributes | undefined;
   profiles(): Readonly<Record<string, Attributes>>;
+  /** Profiles as they are now, whatever is written later. */
+  snapshot(): Pick<Workspace, "profile">;
   events(): readonly TrackedEvent[];
   triggered(): readonly Triggered[];
   dataPoints(): number;
@@ -58,6 +60,10 @@ export function createWorkspace(): Workspace {
     delete: (externalId) => profiles.delete(externalId),
     profile: (externalId) => profiles.get(externalId),
     profiles: () => Object.fromEntries(profiles),
+    snapshot() {
+      const now = new Map([...profiles].map(([id, profile]) => [id, { ...profile }]));
+      return { profile: (externalId) => now.get(externalId) };
+    },
     events: () => events,
     triggered: () => triggered,
     dataPoints: () => dataPoints,

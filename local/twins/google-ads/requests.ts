@@ -1,3 +1,4 @@
+import type { Fault } from "../faults.ts";
 import type { ErrorCounts } from "./account.ts";
 
 /** One accepted request for one destination: done some time after it was accepted, and known by counts only. */
@@ -14,8 +15,8 @@ export interface IngestionRequest {
 export type RequestKind = "ingest" | "remove" | "removeAll" | "events";
 
 export interface Requests {
-  accept(request: Omit<IngestionRequest, "id">, fails: boolean): string;
-  /** Status as requestStatus:retrieve words it; `undefined` for an id that was never given. */
+  accept(request: Omit<IngestionRequest, "id">, fault: Fault | undefined): string;
+  /** Status as requestStatus:retrieve words it; `undefined` for an id that was never given, or is not known everywhere yet. */
   status(id: string): object | undefined;
   /** Applies what is due; `all` does not wait for its time. */
   settle(all?: boolean): number;
@@ -27,6 +28,8 @@ export interface Requests {
 interface Tracked extends IngestionRequest {
   readonly acceptedAt: number;
   readonly fails: boolean;
+  /** The status cannot be read once. */
+  lags: boolean;
   errors?: ErrorCounts | "no such destination";
 }
 
@@ -44,7 +47,7 @@ export function createRequests(options: {
     const due = open.filter((request) => all || request.acceptedAt + processingMs <= time);
     for (const request of due)
       request.errors = request.fails
-        ? { PROCESSING_ERROR_REASON_INTERNAL_ERROR: request.records }
+        ? { PROCESSING_ERROR_REASON_INTERNAL_ERROR: Math.max(1, request.records) }
         : request.apply(request.acceptedAt);
     open = open.filter((request) => request.errors === undefined);
     return due.length;
@@ -52,10 +55,16 @@ export function createRequests(options: {
 
   return {
     settle,
-    accept(request, fails) {
+    accept(request, fault) {
       accepted += 1;
       const id = `dm-request-${String(accepted).padStart(8, "0")}`;
-      const tracked: Tracked = { ...request, id, fails, acceptedAt: options.now().getTime() };
+      const tracked: Tracked = {
+        ...request,
+        id,
+        fails: fault?.kind === "job_failed",
+        lags: fault?.kind === "eventual_consistency",
+        acceptedAt: options.now().getTime(),
+      };
       requests.set(id, tracked);
       open.push(tracked);
       return id;
@@ -63,7 +72,9 @@ export function createRequests(options: {
     status(id) {
       settle();
       const request = requests.get(id);
-      return request === undefined ? undefined : statusOf(request);
+      if (request === undefined || !request.lags) return request && statusOf(request);
+      request.lags = false;
+      return undefined;
     },
     pending: () => open.length,
     setProcessingMs(ms) {

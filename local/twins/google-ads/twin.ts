@@ -170,7 +170,7 @@ function accept(
       apply: (at) =>
         destinations.map(({ id }) => request.work(id, at)).find((errors) => errors) ?? {},
     },
-    serving.fault?.kind === "job_failed",
+    serving.fault,
   );
   return answer(200, { requestId });
 }

@@ -122,7 +122,7 @@ function errorOf(
 }
 
 /** Reading many by one property; who is not there is named in the errors. */
-export function readContacts(body: unknown, contacts: Contacts): object {
+export function readContacts(body: unknown, contacts: Pick<Contacts, "find">): object {
   const { inputs, idProperty = "hs_object_id", properties } = isObject(body) ? body : {};
   if (!Array.isArray(inputs) || inputs.length === 0 || inputs.length > maxInputs)
     throw new RequestRefused("VALIDATION_ERROR", `inputs must hold 1 to ${maxInputs} ids`);

@@ -17,6 +17,8 @@ export interface Contacts {
     properties: Readonly<Record<string, string>>,
   ): { readonly contact: Contact; readonly isNew: boolean };
   all(): readonly Contact[];
+  /** Finds contacts as they are now, whatever is written later. */
+  snapshot(): Pick<Contacts, "find">;
   reset(): void;
 }
 
@@ -27,11 +29,7 @@ export function createContacts(): Contacts {
   const byValue = new Map<string, string>();
   let created = 0;
 
-  const keyOf = (name: string, value: string): string => `${name}:${value.toLowerCase()}`;
-  const find = (idProperty: string, value: string): Contact | undefined =>
-    contacts.get(
-      idProperty === "hs_object_id" ? value : (byValue.get(keyOf(idProperty, value)) ?? ""),
-    );
+  const find = findIn(contacts, byValue);
   const store: Contacts = {
     property: (name) => definitions.get(name),
     putProperty: (definition) => void definitions.set(definition.name, definition),
@@ -50,6 +48,7 @@ export function createContacts(): Contacts {
       return { contact, isNew: before === undefined };
     },
     all: () => [...contacts.values()],
+    snapshot: () => ({ find: findIn(new Map(contacts), new Map(byValue)) }),
     reset() {
       contacts.clear();
       byValue.clear();
@@ -61,3 +60,15 @@ export function createContacts(): Contacts {
   store.reset();
   return store;
 }
+
+const keyOf = (name: string, value: string): string => `${name}:${value.toLowerCase()}`;
+
+const findIn =
+  (
+    contacts: ReadonlyMap<string, Contact>,
+    byValue: ReadonlyMap<string, string>,
+  ): Contacts["find"] =>
+  (idProperty, value) =>
+    contacts.get(
+      idProperty === "hs_object_id" ? value : (byValue.get(keyOf(idProperty, value)) ?? ""),
+    );

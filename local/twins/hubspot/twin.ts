@@ -1,6 +1,7 @@
 import { answer, parseText, type Answer, type TwinRequest } from "../answer.ts";
 import { createFaults, withFault, type Fault, type FaultAnswers } from "../faults.ts";
 import { createCallLog, createFixedQuota, createRollingQuota, type Quota } from "../quota.ts";
+import { createReads, type Reads } from "../reads.ts";
 import type { Twin } from "../twin.ts";
 import { readContacts, readInputs, RequestRefused, upsertInputs } from "./batch.ts";
 import { createContacts, type Contacts } from "./contacts.ts";
@@ -20,6 +21,7 @@ const version = "2026-09";
 
 export function createHubSpotTwin(options: HubSpotTwinOptions): HubSpotTwin {
   const contacts = createContacts();
+  const reads = createReads<Found>(contacts, contacts.snapshot);
   const faults = createFaults();
   const calls = createCallLog();
   // https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines: a professional account.
@@ -35,7 +37,7 @@ export function createHubSpotTwin(options: HubSpotTwinOptions): HubSpotTwin {
       return refused(401, "INVALID_AUTHENTICATION", "Authentication credentials not found.");
     if (fault?.kind === "request_limit_exceeded" || !daily.take()) return limited("DAILY");
     if (!tenSeconds.take()) return limited("TEN_SECONDLY_ROLLING");
-    const reply = withFault(fault, () => route(request, contacts, fault), faultAnswers);
+    const reply = withFault(fault, () => route(request, { contacts, reads, fault }), faultAnswers);
     return { ...reply, headers: { ...rateHeaders(tenSeconds, daily), ...reply.headers } };
   };
 
@@ -52,6 +54,7 @@ export function createHubSpotTwin(options: HubSpotTwinOptions): HubSpotTwin {
     }),
     reset() {
       contacts.reset();
+      reads.reset();
       faults.set([]);
       calls.reset();
       tenSeconds.reset();
@@ -116,18 +119,27 @@ const withoutIds = ({ results = [], ...body }: BatchBody): object => ({
   errors: [{ status: "error", category: "VALIDATION_ERROR", message: "not valid", context: {} }],
 });
 
-function route(request: TwinRequest, contacts: Contacts, fault: Fault | undefined): Answer {
+type Found = Pick<Contacts, "find">;
+
+interface Serving {
+  readonly contacts: Contacts;
+  readonly reads: Reads<Found>;
+  readonly fault: Fault | undefined;
+}
+
+function route(request: TwinRequest, { contacts, reads, fault }: Serving): Answer {
   const action = `${request.method} ${request.path.join("/")}`;
   const body = parseText(request.body);
   try {
     switch (action) {
       case `POST crm/objects/${version}/contacts/batch/upsert`: {
         const inputs = readInputs(body, contacts);
+        reads.beforeWrite(fault);
         const { status, body: saved } = upsertInputs(inputs, contacts);
         return answer(status, fault?.kind === "results_out_of_order" ? reversed(saved) : saved);
       }
       case `POST crm/objects/${version}/contacts/batch/read`:
-        return answer(200, readContacts(body, contacts));
+        return answer(200, readContacts(body, reads.view()));
       default:
         return refused(404, "OBJECT_NOT_FOUND", `No resource at ${request.path.join("/")}`);
     }

@@ -13,14 +13,20 @@ export interface OrgRecord {
   readonly [field: string]: unknown;
 }
 
+/** What can be read of an org. */
+export interface OrgRecords {
+  find(object: ObjectDescribe, field: string, value: unknown): readonly OrgRecord[];
+  all(object: ObjectDescribe): readonly OrgRecord[];
+}
+
 /** The records of one Salesforce org. */
-export interface Org {
+export interface Org extends OrgRecords {
   /** Upsert by an external id field; `object` and `externalId` have been checked to exist. */
   upsert(object: ObjectDescribe, externalId: string, fields: FieldValues): SaveResult;
   /** Creates or replaces records under ids of their own, as the company's users and imports do. */
   seed(records: readonly FieldValues[]): number;
-  find(object: ObjectDescribe, field: string, value: unknown): readonly OrgRecord[];
-  all(object: ObjectDescribe): readonly OrgRecord[];
+  /** The records as they are now, whatever is written later. */
+  snapshot(): OrgRecords;
   reset(): void;
 }
 
@@ -30,27 +36,38 @@ const ownIdField = "AME_Lead_Id__c";
 const ownKey = (object: ObjectDescribe, value: unknown): string =>
   `${object.name}:${String(value).toLowerCase()}`;
 
+type Tables = Map<string, Map<string, OrgRecord>>;
+
+/** `byOwnId`: record id by object and lower-case external id, which is unique. */
+function recordsOf(tables: Tables, byOwnId: ReadonlyMap<string, string>): OrgRecords {
+  const table = (object: ObjectDescribe): ReadonlyMap<string, OrgRecord> =>
+    tables.get(object.name) ?? new Map<string, OrgRecord>();
+  return {
+    find(object, field, value) {
+      if (field === "Id" || field === ownIdField) {
+        const id = field === "Id" ? String(value) : byOwnId.get(ownKey(object, value));
+        const record = id === undefined ? undefined : table(object).get(id);
+        return record === undefined ? [] : [record];
+      }
+      // External ids are compared without regard to case unless the field says otherwise.
+      const wanted = String(value).toLowerCase();
+      return [...table(object).values()].filter(
+        (record) => String(record[field] ?? "").toLowerCase() === wanted,
+      );
+    },
+    all: (object) => [...table(object).values()],
+  };
+}
+
 export function createOrg(now: () => Date): Org {
-  const tables = new Map<string, Map<string, OrgRecord>>();
-  /** Record id by object and lower-case external id, which is unique. */
+  const tables: Tables = new Map();
   const byOwnId = new Map<string, string>();
+  const { find, all } = recordsOf(tables, byOwnId);
   let created = 0;
   const table = (object: ObjectDescribe): Map<string, OrgRecord> => {
     const rows = tables.get(object.name) ?? new Map<string, OrgRecord>();
     tables.set(object.name, rows);
     return rows;
-  };
-  const find = (object: ObjectDescribe, field: string, value: unknown): readonly OrgRecord[] => {
-    if (field === "Id" || field === ownIdField) {
-      const id = field === "Id" ? String(value) : byOwnId.get(ownKey(object, value));
-      const record = id === undefined ? undefined : table(object).get(id);
-      return record === undefined ? [] : [record];
-    }
-    // External ids are compared without regard to case unless the field says otherwise.
-    const wanted = String(value).toLowerCase();
-    return [...table(object).values()].filter(
-      (record) => String(record[field] ?? "").toLowerCase() === wanted,
-    );
   };
   const store = (object: ObjectDescribe, id: string, fields: FieldValues): void => {
     const before = table(object).get(id);
@@ -71,7 +88,12 @@ export function createOrg(now: () => Date): Org {
 
   return {
     find,
-    all: (object) => [...table(object).values()],
+    all,
+    snapshot: () =>
+      recordsOf(
+        new Map([...tables].map(([name, rows]) => [name, new Map(rows)])),
+        new Map(byOwnId),
+      ),
     upsert(object, externalId, fields) {
       const matches = find(object, externalId, fields[externalId]);
       if (matches.length > 1) return refused("DUPLICATE_EXTERNAL_ID", externalId);

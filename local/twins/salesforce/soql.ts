@@ -1,12 +1,12 @@
 import { describeField, describeObject, type ObjectDescribe } from "./describe.ts";
-import type { Org, OrgRecord } from "./org.ts";
+import type { OrgRecord, OrgRecords } from "./org.ts";
 import { MalformedRequest } from "./validate.ts";
 
 /**
  * `SELECT <fields> FROM <object> [WHERE <field> = '<text>' | <field> IN ('<text>', …)] [LIMIT n]`. Anything else is
  * refused by name, never guessed.
  */
-export function runQuery(soql: string, org: Org): readonly OrgRecord[] {
+export function runQuery(soql: string, org: OrgRecords): readonly OrgRecord[] {
   const match =
     /^\s*SELECT\s+([\w\s,]+?)\s+FROM\s+(\w+)(?:\s+WHERE\s+(\w+)\s*(=|IN)\s*(.+?))?(?:\s+LIMIT\s+(\d+))?\s*$/is.exec(
       soql,

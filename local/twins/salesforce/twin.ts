@@ -3,8 +3,9 @@ import { createBulkJobs, type BulkJobs } from "./bulk.ts";
 import { readUpsert, saveUpsert, type CollectionsUpsert } from "./collections.ts";
 import { describeField, describeObject } from "./describe.ts";
 import { createFaults, withFault, type Fault, type FaultAnswers } from "../faults.ts";
+import { createReads, type Reads } from "../reads.ts";
 import type { Twin } from "../twin.ts";
-import { createOrg, type Org, type OrgRecord } from "./org.ts";
+import { createOrg, type Org, type OrgRecord, type OrgRecords } from "./org.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 import { runQuery } from "./soql.ts";
 import { MalformedRequest, type FieldValues } from "./validate.ts";
@@ -40,6 +41,7 @@ export function createSalesforceTwin(options: SalesforceTwinOptions): Salesforce
   const sessions = createSessions({ ...options, lifetimeMs: sessionLifetimeMs });
   const faults = createFaults();
   const jobs = createBulkJobs(org);
+  const reads = createReads<OrgRecords>(org, org.snapshot);
   const calls = new Map<string, number>();
   let used = 0;
   let allowed = defaultDailyLimit;
@@ -52,7 +54,7 @@ export function createSalesforceTwin(options: SalesforceTwinOptions): Salesforce
     if (used >= allowed || fault?.kind === "request_limit_exceeded")
       return failed(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.");
     used += 1;
-    const reply = withFault(fault, () => route(request, org, jobs, fault), faultAnswers);
+    const reply = withFault(fault, () => route(request, { org, reads, jobs, fault }), faultAnswers);
     return {
       ...reply,
       headers: { ...reply.headers, "sforce-limit-info": `api-usage=${used}/${allowed}` },
@@ -76,6 +78,7 @@ export function createSalesforceTwin(options: SalesforceTwinOptions): Salesforce
     expireSessions: () => sessions.expireAll(),
     reset() {
       org.reset();
+      reads.reset();
       jobs.reset();
       faults.set([]);
       calls.clear();
@@ -149,13 +152,21 @@ const faultAnswers: FaultAnswers = {
     Array.isArray(reply.body) ? { ...reply, body: reply.body.slice(0, -1) } : reply,
 };
 
+interface Serving {
+  readonly org: Org;
+  readonly reads: Reads<OrgRecords>;
+  readonly jobs: BulkJobs;
+  readonly fault: Fault | undefined;
+}
+
 /** `/services/data/v68.0/…`; what the twin does not speak is refused by name. */
-function route(request: TwinRequest, org: Org, jobs: BulkJobs, fault: Fault | undefined): Answer {
+function route(request: TwinRequest, { org, reads, jobs, fault }: Serving): Answer {
   const [services, data, version, ...resource] = request.path;
   if (services !== "services" || data !== "data" || !/^v\d+\.0$/.test(version ?? ""))
     return notFound(request);
   try {
     const [first, second, third, fourth] = resource;
+    if (request.method === "PATCH") reads.beforeWrite(fault);
     if (first === "composite" && second === "sobjects" && third && fourth) {
       if (request.method !== "PATCH") return notAllowed(request, "PATCH");
       const upsert: CollectionsUpsert = readUpsert(third, fourth, parseText(request.body));
@@ -164,10 +175,11 @@ function route(request: TwinRequest, org: Org, jobs: BulkJobs, fault: Fault | un
     if (first === "jobs" && second === "ingest")
       return jobs.handle(request, resource.slice(2), fault);
     if (first === "query") {
-      const records = runQuery(request.query.get("q") ?? "", org);
+      const records = runQuery(request.query.get("q") ?? "", reads.view());
       return answer(200, { totalSize: records.length, done: true, records });
     }
-    if (first === "sobjects" && second && third) return getRecord(request, org, resource.slice(1));
+    if (first === "sobjects" && second && third)
+      return getRecord(request, reads.view(), resource.slice(1));
     return notFound(request);
   } catch (thrown) {
     if (!(thrown instanceof MalformedRequest)) throw thrown;
@@ -176,7 +188,7 @@ function route(request: TwinRequest, org: Org, jobs: BulkJobs, fault: Fault | un
 }
 
 /** `/sobjects/Lead/<id>` and `/sobjects/Lead/<external id field>/<value>`. */
-function getRecord(request: TwinRequest, org: Org, resource: readonly string[]): Answer {
+function getRecord(request: TwinRequest, org: OrgRecords, resource: readonly string[]): Answer {
   if (request.method !== "GET") return notAllowed(request, "GET");
   const [name = "", second = "", value] = resource;
   const object = describeObject(name);

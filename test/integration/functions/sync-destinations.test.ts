@@ -41,6 +41,9 @@ const emptied = [
   "ops.sync_batches",
   "ops.sync_plan",
   "ops.sync_quarantine",
+  "ops.sync_approvals",
+  "ops.sync_replacements",
+  "content.experiments",
   "gold.marts_marketing_audiences",
   "gold.marts_marketing_customer_360",
   "gold.marts_customer_churn_risk",
@@ -63,6 +66,8 @@ async function run(
   twin: Twin,
   createAdapter: (http: ReturnType<typeof createDestinationHttp>) => DestinationAdapter,
   runId: string,
+  replace = false,
+  timeLimitMs = 60_000,
 ): Promise<SyncSummary> {
   const send = createTwinFetch(twin);
   const adapter = createAdapter(
@@ -75,16 +80,38 @@ async function run(
       timeoutMs: 5000,
     }),
   );
-  return runSync(definition, runId, {
+  const dependencies = {
     destination: twin.name,
     state: createSqlState(bigquery.warehouse, now),
     adapter,
     send: { maxAttempts: 2, backoffMs: 1, clock: systemClock, random: () => 0.5 },
-    timeLimitMs: 60_000,
+    timeLimitMs,
     now,
     log: createLogger({ service: "s", projectId: "p", write: () => undefined }),
-  });
+  };
+  return runSync(definition, runId, dependencies, replace);
 }
+
+const stateTables = [
+  "definition",
+  "runs",
+  "plan",
+  "batches",
+  "outcomes",
+  "ack",
+  "quarantine",
+  "approvals",
+  "replacements",
+];
+/** All that the engine remembers, as text. */
+async function remembered(): Promise<string> {
+  const rows = stateTables.map(
+    (table) => `SELECT TO_JSON_STRING(t) AS r FROM ops.sync_${table} AS t`,
+  );
+  return JSON.stringify(await bigquery.rows(rows.join(" UNION ALL ")));
+}
+const planned = async (): Promise<number> =>
+  (await bigquery.rows("SELECT key FROM ops.sync_plan")).length;
 
 const consent = (customer: string, purpose: string, channel: string, state = "granted"): string =>
   `("${customer}", "${purpose}", "${channel}", "${state}", TIMESTAMP "2026-11-01", "web")`;
@@ -163,6 +190,49 @@ test("audiences leave as hashes of normalised identifiers, with consent only, an
   );
   expect(await run(audiences, googleAds, googleAdsAdapter, "r3")).toMatchObject({ delivered: 1 });
   expect(members()).toEqual([]);
+
+  // What people are known by is remembered hashed or not at all, and no longer than somebody needs it.
+  expect(await planned()).toBe(0);
+  const text = await remembered();
+  expect(text).toContain("EMAIL_INVALID");
+  for (const readable of ["Cloudy", "cloudysan", "555", "Jane", "jane", "Brien", "nobody", "0171"])
+    expect(text).not.toContain(readable);
+});
+
+test("an audience is made anew across runs, and values stay while a job at Google needs them", async () => {
+  await publishAudiences(
+    member("c1", `"c1@x.example"`, "NULL"),
+    member("c2", `"c2@x.example"`, "NULL"),
+  );
+  await publishConsent(
+    consent("c1", "ads_user_data", "ads"),
+    consent("c2", "ads_user_data", "ads"),
+  );
+  const runs = (id: string, replace = false, limitMs = 60_000) =>
+    run(audiences, googleAds, googleAdsAdapter, id, replace, limitMs);
+  expect(await runs("r1")).toMatchObject({ state: "succeeded", delivered: 2 });
+  googleAds.account.add(
+    "1001",
+    [{ identifiers: ["email:somebody"], consent: { adUserData: "CONSENT_GRANTED" } }],
+    Date.now() - 86_400_000,
+  );
+  googleAds.requests.setProcessingMs(3_600_000);
+  expect(await runs("r2", true, 0)).toMatchObject({ state: "settling", planned: 2 });
+  expect(await planned()).toBe(2);
+  googleAds.requests.settle(true);
+  expect(await runs("r3", false, 0)).toMatchObject({
+    state: "settling",
+    detail: "high_value: who was there before is being taken out",
+  });
+  expect(await planned()).toBe(0);
+  googleAds.requests.settle(true);
+  expect(await runs("r4")).toMatchObject({ state: "succeeded", planned: 0 });
+  expect(members()).toEqual([`email:${hash("c1@x.example")}`, `email:${hash("c2@x.example")}`]);
+  expect(await runs("r2", true)).toMatchObject({ planned: 0, calls: 0 });
+  const states = await bigquery.rows(
+    "SELECT state FROM ops.sync_replacements ORDER BY recorded_at, object IS NULL",
+  );
+  expect(states.map((row) => row["state"])).toEqual(["begun", "removing", "removed", "ended"]);
 });
 
 test("Braze holds the scores of who may be written to, and a Canvas begins once per crossing", async () => {
@@ -260,4 +330,24 @@ test("an experiment's texts reach the users who consented, and leave them when i
   );
   expect(await run(variants, braze, brazeAdapter, "r2")).toMatchObject({ delivered: 1 });
   expect(braze.workspace.profiles()).toEqual({ "b-c1": {}, "b-c2": second });
+
+  // The source is empty: whether it may be is what the experiments say, and without any nobody knows.
+  await bigquery.warehouse.query(
+    `DELETE FROM gold.marts_content_assignments WHERE customer_id = "c2"`,
+  );
+  const blocked = { state: "blocked", detail: expect.stringMatching(/^empty_source: /) };
+  expect(await run(variants, braze, brazeAdapter, "r3")).toMatchObject(blocked);
+  await bigquery.warehouse.query(
+    `INSERT INTO content.experiments (experiment_id, salt, layer_name, bucket_from, bucket_to, variants, outcome_event, base_rate, relative_effect, state, started_at)
+     VALUES ("e1", "s", "l", 0, 9999, JSON '[]', "o", 0.1, 0.1, "running", TIMESTAMP "2026-11-01"),
+       ("e2", "s", "l", 0, 9999, JSON '[]', "o", 0.1, 0.1, "ended", TIMESTAMP "2026-11-01")`,
+  );
+  expect(await run(variants, braze, brazeAdapter, "r4")).toMatchObject(blocked);
+  expect(braze.workspace.profiles()).toEqual({ "b-c1": {}, "b-c2": second });
+  await bigquery.warehouse.query(
+    `UPDATE content.experiments SET state = "ended" WHERE experiment_id = "e1"`,
+  );
+  expect(await run(variants, braze, brazeAdapter, "r5")).toMatchObject({ delivered: 1 });
+  expect(braze.workspace.profiles()).toEqual({ "b-c1": {}, "b-c2": {} });
+  expect(await remembered()).not.toMatch(/Cool evenings|Warm mornings|Slow evenings/);
 });

@@ -1,6 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { createDestinationHttp } from "../../../../functions/_shared/activation/destination-http.ts";
-import { createTwinFetch } from "../../local/twins/twin-fetch.ts";
 import { createFixture, emailOf, googleAdsAdapter, hash, people, person } from "./fixture.ts";
 
 const one = [`email:${emailOf(0)}`];
@@ -62,33 +60,6 @@ describe("audiences", () => {
     expect(members()).toEqual([
       [`email:${hash("e")}`, `phone:${hash("p")}`, `address:${hash("g")}:${hash("f")}:DE:10115`],
     ]);
-  });
-});
-
-describe("replacing an audience", () => {
-  it("takes out who was added before, once the new ones are in: it is never empty", async () => {
-    const { run, twin, members, clock } = createFixture(people(2));
-    await run("r1");
-    await clock.sleep(1000);
-    const moment = new Date(clock.now());
-    await clock.sleep(1000);
-    twin.account.add(
-      "1001",
-      [{ identifiers: ["email:new"], consent: { adUserData: "CONSENT_GRANTED" } }],
-      clock.now(),
-    );
-    const adapter = googleAdsAdapter(
-      createDestinationHttp({
-        fetch: createTwinFetch(twin),
-        limiter: { take: () => Promise.resolve(() => undefined), observe: () => undefined },
-        timeoutMs: 1000,
-      }),
-    );
-    expect(await adapter.removeOlderThan?.("high_value", moment)).toEqual({
-      kind: "accepted",
-      receipt: { requestId: "dm-request-00000002" },
-    });
-    expect(members()).toEqual([["email:new"]]);
   });
 });
 

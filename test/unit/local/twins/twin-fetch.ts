@@ -4,7 +4,7 @@ import type { Twin } from "../../../../local/twins/twin.ts";
 /** Where adapters find a twin that has no port: requests go straight to it. */
 export const twinUrl = (twin: Pick<Twin, "name">): string => `http://twin/${twin.name}`;
 
-export function createTwinFetch(twin: Twin): Fetch {
+export function createTwinFetch(twin: Twin, endCaller: () => void = () => undefined): Fetch {
   return async (url, init) => {
     const { pathname, searchParams } = new URL(url);
     const body = init.body instanceof URLSearchParams ? init.body.toString() : init.body;
@@ -17,6 +17,7 @@ export function createTwinFetch(twin: Twin): Fetch {
       baseUrl: twinUrl(twin),
     });
     await Promise.resolve();
+    if (reply.endsCaller === true) endCaller();
     if (reply.hangUp === true) throw new TypeError("fetch failed");
     const text = typeof reply.body === "string" ? reply.body : JSON.stringify(reply.body);
     return new Response(text, { status: reply.status, headers: reply.headers ?? {} });

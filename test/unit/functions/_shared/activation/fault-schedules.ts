@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import type { FieldValue } from "../../../../../functions/_shared/activation/destination.ts";
+import { valueHash } from "../../../../../functions/_shared/activation/reconcile.ts";
 import { faultKinds, type Fault } from "../../../../../local/twins/faults.ts";
 import { Crash, type createMemoryState, type GoldRow } from "./memory-state.ts";
 import type { createSyncHarness } from "./sync-harness.ts";
@@ -38,6 +39,7 @@ export function createRandom(seed: number): () => number {
 const steps = ["intend", "accept", "settle", "finish"] as const;
 const rowCount = 12;
 const faultyRuns = 4;
+const hoursBetweenRuns = 3;
 
 /**
  * One seeded schedule: several runs with faults at the twin and crashes of the function at any step, while gold changes and consents
@@ -61,11 +63,14 @@ export async function runSchedule(scenario: Scenario, seed: number): Promise<voi
     for (const row of gold.rows) if (row.hasConsent) everAllowed.add(row.key);
   };
   const run = async (name: string): Promise<void> => {
-    await harness.run(name).catch((thrown: unknown) => {
+    const replace = world.mode === "membership" && random() < 0.4;
+    await harness.run(name, replace).catch((thrown: unknown) => {
       if (!(thrown instanceof Crash)) throw thrown;
       harness.restart();
     });
     checkAlways(world, everAllowed);
+    // Long enough for sessions to end, and for what is held to be read back.
+    await harness.clock.sleep(hoursBetweenRuns * 3_600_000);
   };
 
   publish();
@@ -96,10 +101,8 @@ export async function runSchedule(scenario: Scenario, seed: number): Promise<voi
 }
 
 /** What is reported delivered is at the destination, and what never had consent is not. */
-function checkAlways(
-  { held, harness, isIdempotent, mode }: ScenarioWorld,
-  everAllowed: Set<string>,
-): void {
+function checkAlways(world: ScenarioWorld, everAllowed: Set<string>): void {
+  const { held, harness, isIdempotent, mode } = world;
   const holds = held();
   const strangers = [...holds.keys()].filter((key) => !everAllowed.has(key));
   expect(strangers, "rows that never had consent").toEqual([]);
@@ -108,12 +111,33 @@ function checkAlways(
       [...holds.values()].filter((times) => Number(times) > 1),
       "sent twice",
     ).toEqual([]);
+  for (const [key, field] of confirmedAmiss(world)) expect.unreachable(`${key} lacks ${field}`);
   const told = harness.outcomes.filter(({ outcome }) => outcome === "delivered");
   if (mode === "events")
     expect(
       told.map(({ key }) => key).filter((key) => !holds.has(key)),
       "told, not there",
     ).toEqual([]);
+}
+
+/** What was confirmed and is in no open batch is at the twin, field by field: no crash and no replacement takes it away. */
+function confirmedAmiss({ harness, held, mode }: ScenarioWorld): readonly [string, string][] {
+  if (mode === "events") return [];
+  const holds = held();
+  const open = new Set(
+    [...harness.batches.values()].flatMap(({ state, batch }) =>
+      state === "intended" || state === "accepted" ? batch.rows.map(({ key }) => key) : [],
+    ),
+  );
+  return [...harness.held.values()].flatMap(({ key, hashes, rowHash }) => {
+    if (open.has(key) || rowHash === "unknown") return [];
+    const is = holds.get(key);
+    if (mode === "membership") return is === undefined ? [[key, "its membership"] as const] : [];
+    const fields = typeof is === "object" ? Object.entries(is) : [];
+    return fields
+      .filter(([field, value]) => hashes[field] !== valueHash(key, value))
+      .map(([field]) => [key, field] as const);
+  }) as readonly [string, string][];
 }
 
 /** The twin holds what gold says, or the row is named among those that are refused or unknown. */

@@ -107,7 +107,9 @@ function wantedRow(
   const valuesOf = (some: readonly (typeof cells)[number][]) =>
     Object.fromEntries(some.map(({ field, value }) => [field, value]));
   const identifying = cells.filter((cell) => cell.identifies === true);
-  const isMoved = before !== undefined && identifying.some((cell) => cell.isChanged);
+  const isMoved =
+    before !== undefined &&
+    identifying.some(({ field, value }) => (before.identity?.[field] ?? null) !== value);
   return {
     ordinal: 0,
     key: row.key,

@@ -57,12 +57,12 @@ export function createMemoryState(
   let isDead = false;
   let replacement: { startedAt: Date; removals: Map<string, Receipt | "ended"> } | undefined;
   const replacedBy = new Set<string>();
+  const observations: { readonly key: string; readonly differs: readonly string[] }[] = [];
 
   const crashing = (step: Step, work: () => void): Promise<void> => {
     const [next] = crashes;
     const isMeant = next?.step === step;
     if (isMeant) crashes.shift();
-    if (isDead) return Promise.reject(new Crash(step));
     isDead = isMeant;
     if (isMeant && next.when === "before") return Promise.reject(new Crash(step));
     work();
@@ -180,8 +180,21 @@ export function createMemoryState(
       approvals.set(`${sync} ${planHash}`, "waiting");
       return Promise.resolve();
     },
-    heldSample: () => Promise.resolve([]),
-    observed: () => Promise.resolve(),
+    heldSample: (_definition, moment, limit) =>
+      Promise.resolve(
+        [...held.values()]
+          .filter((row) => row.acknowledgedAt < moment.getTime() && row.rowHash !== "unknown")
+          .slice(0, limit),
+      ),
+    observed(_definition, _runId, rows) {
+      for (const row of rows) {
+        observations.push({ key: row.key, differs: row.differs });
+        const before = held.get(rowId(row));
+        if (row.differs.length > 0 && before !== undefined)
+          held.set(rowId(row), { ...before, hashes: {}, rowHash: "unknown" });
+      }
+      return Promise.resolve();
+    },
     finish: (run) => crashing("finish", () => runs.push(run)),
     replacement: () => Promise.resolve(replacement),
     beginReplacement(_definition, runId) {
@@ -217,5 +230,29 @@ export function createMemoryState(
     kill: () => void (isDead = true),
     restart: () => void (isDead = false),
   };
-  return { state, held, parked, approvals, runs, outcomes, batches, crashes, life };
+  return {
+    state: endingWithLife(state, life.isDead),
+    held,
+    parked,
+    approvals,
+    runs,
+    outcomes,
+    batches,
+    crashes,
+    observations,
+    life,
+  };
+}
+
+/** A process that has ended calls nothing any more. */
+function endingWithLife(state: SyncState, isDead: () => boolean): SyncState {
+  const methods = Object.entries(state).map(([name, method]) => {
+    const call = method as (...given: readonly unknown[]) => Promise<unknown>;
+    return [
+      name,
+      (...given: readonly unknown[]) =>
+        isDead() ? Promise.reject(new Crash(name)) : call(...given),
+    ];
+  });
+  return Object.fromEntries(methods) as SyncState;
 }

@@ -49,7 +49,7 @@ export function createSyncHarness(options: HarnessOptions) {
   const memory = createMemoryState(definition, options.gold, () => clock.date());
   const logLines: string[] = [];
   const requests: string[] = [];
-  const send = createTwinFetch(twin);
+  const send = createTwinFetch(twin, memory.life.kill);
   const createDependencies = (): SyncDependencies => ({
     destination,
     state: memory.state,
@@ -74,6 +74,7 @@ export function createSyncHarness(options: HarnessOptions) {
   let dependencies = createDependencies();
   return {
     ...memory,
+    clock,
     logLines,
     requests,
     run: (runId: string, replace = false): Promise<SyncSummary> =>
