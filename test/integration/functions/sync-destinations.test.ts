@@ -1,14 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { SyncDefinition } from "../../../functions/_shared/activation/definition.ts";
-import { createDestinationHttp } from "../../../functions/_shared/activation/destination-http.ts";
-import type { DestinationAdapter } from "../../../functions/_shared/activation/destination.ts";
-import {
-  createRateLimiter,
-  systemClock,
-} from "../../../functions/_shared/activation/rate-limiter.ts";
-import { runSync, type SyncSummary } from "../../../functions/_shared/activation/run.ts";
-import { createSqlState } from "../../../functions/_shared/activation/sql-state.ts";
-import { createLogger } from "../../../functions/_shared/log.ts";
+import type { SyncSummary } from "../../../functions/_shared/activation/run.ts";
 import { attributes, canvases, variants } from "../../../functions/sync-braze/definition.ts";
 import { audiences } from "../../../functions/sync-google-ads/definition.ts";
 import { contactScores } from "../../../functions/sync-hubspot/definition.ts";
@@ -19,8 +11,8 @@ import type { Twin } from "../../../local/twins/twin.ts";
 import { brazeAdapter } from "../../unit/functions/sync-braze/fixture.ts";
 import { googleAdsAdapter, hash } from "../../unit/functions/sync-google-ads/fixture.ts";
 import { hubSpotAdapter } from "../../unit/functions/sync-hubspot/fixture.ts";
-import { createTwinFetch } from "../../unit/local/twins/twin-fetch.ts";
 import { startBigQuery, type LocalBigQuery } from "./local-bigquery.ts";
+import { emptyTables, remembered, runInWarehouse, type RunOptions } from "./sync-run.ts";
 
 const now = (): Date => new Date();
 const secrets = (id: string): string => `value of ${id}`;
@@ -34,82 +26,27 @@ beforeAll(async () => {
 });
 afterAll(() => bigquery.close());
 
-const emptied = [
-  "ops.sync_ack",
-  "ops.sync_outcomes",
-  "ops.sync_runs",
-  "ops.sync_batches",
-  "ops.sync_plan",
-  "ops.sync_quarantine",
-  "ops.sync_approvals",
-  "ops.sync_replacements",
-  "content.experiments",
-  "gold.marts_marketing_audiences",
-  "gold.marts_marketing_customer_360",
-  "gold.marts_customer_churn_risk",
-  "gold.marts_customer_clv",
-  "gold.marts_content_assignments",
-  "silver.staging_customers_consent",
-  "silver.staging_customers_profiles",
-  "predictions.churn_scores",
-];
 beforeEach(async () => {
   for (const twin of [googleAds, braze, hubspot]) twin.reset();
-  await bigquery.warehouse.query(
-    emptied.map((table) => `DELETE FROM ${table} WHERE TRUE;`).join("\n"),
-  );
+  await emptyTables(bigquery);
 });
 
 const bodies: string[] = [];
-async function run(
+const run = (
   definition: SyncDefinition,
   twin: Twin,
-  createAdapter: (http: ReturnType<typeof createDestinationHttp>) => DestinationAdapter,
+  createAdapter: RunOptions["createAdapter"],
   runId: string,
-  replace = false,
-  timeLimitMs = 60_000,
-): Promise<SyncSummary> {
-  const send = createTwinFetch(twin);
-  const adapter = createAdapter(
-    createDestinationHttp({
-      fetch: (url, init) => {
-        bodies.push(String(init.body));
-        return send(url, init);
-      },
-      limiter: createRateLimiter(definition.limits, systemClock),
-      timeoutMs: 5000,
-    }),
-  );
-  const dependencies = {
-    destination: twin.name,
-    state: createSqlState(bigquery.warehouse, now),
-    adapter,
-    send: { maxAttempts: 2, backoffMs: 1, clock: systemClock, random: () => 0.5 },
-    timeLimitMs,
-    now,
-    log: createLogger({ service: "s", projectId: "p", write: () => undefined }),
-  };
-  return runSync(definition, runId, dependencies, replace);
-}
-
-const stateTables = [
-  "definition",
-  "runs",
-  "plan",
-  "batches",
-  "outcomes",
-  "ack",
-  "quarantine",
-  "approvals",
-  "replacements",
-];
-/** All that the engine remembers, as text. */
-async function remembered(): Promise<string> {
-  const rows = stateTables.map(
-    (table) => `SELECT TO_JSON_STRING(t) AS r FROM ops.sync_${table} AS t`,
-  );
-  return JSON.stringify(await bigquery.rows(rows.join(" UNION ALL ")));
-}
+  more: Pick<RunOptions, "replace" | "timeLimitMs"> = {},
+): Promise<SyncSummary> =>
+  runInWarehouse(definition, {
+    bigquery,
+    twin,
+    createAdapter,
+    runId,
+    onBody: (body) => void bodies.push(body),
+    ...more,
+  });
 const planned = async (): Promise<number> =>
   (await bigquery.rows("SELECT key FROM ops.sync_plan")).length;
 
@@ -193,7 +130,7 @@ test("audiences leave as hashes of normalised identifiers, with consent only, an
 
   // What people are known by is remembered hashed or not at all, and no longer than somebody needs it.
   expect(await planned()).toBe(0);
-  const text = await remembered();
+  const text = await remembered(bigquery);
   expect(text).toContain("EMAIL_INVALID");
   for (const readable of ["Cloudy", "cloudysan", "555", "Jane", "jane", "Brien", "nobody", "0171"])
     expect(text).not.toContain(readable);
@@ -208,8 +145,8 @@ test("an audience is made anew across runs, and values stay while a job at Googl
     consent("c1", "ads_user_data", "ads"),
     consent("c2", "ads_user_data", "ads"),
   );
-  const runs = (id: string, replace = false, limitMs = 60_000) =>
-    run(audiences, googleAds, googleAdsAdapter, id, replace, limitMs);
+  const runs = (id: string, replace = false, timeLimitMs = 60_000) =>
+    run(audiences, googleAds, googleAdsAdapter, id, { replace, timeLimitMs });
   expect(await runs("r1")).toMatchObject({ state: "succeeded", delivered: 2 });
   googleAds.account.add(
     "1001",
@@ -349,5 +286,5 @@ test("an experiment's texts reach the users who consented, and leave them when i
   );
   expect(await run(variants, braze, brazeAdapter, "r5")).toMatchObject({ delivered: 1 });
   expect(braze.workspace.profiles()).toEqual({ "b-c1": {}, "b-c2": {} });
-  expect(await remembered()).not.toMatch(/Cool evenings|Warm mornings|Slow evenings/);
+  expect(await remembered(bigquery)).not.toMatch(/Cool evenings|Warm mornings|Slow evenings/);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createFixture, emailOf, googleAdsAdapter, hash, people, person } from "./fixture.ts";
+import { createFixture, emailOf, hash, people, person } from "./fixture.ts";
 
 const one = [`email:${emailOf(0)}`];
 
