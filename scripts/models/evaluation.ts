@@ -54,6 +54,10 @@ export type Metrics = z.infer<typeof metrics>;
 export interface Decision {
   readonly runId: string;
   readonly version: string | null;
+  /** Version that was judged in its place: it learnt the same way, from what came before the slice. */
+  readonly evaluatedVersion: string | null;
+  /** Last cutoff that the version learnt from. */
+  readonly fittedUntil: string | null;
   readonly decision: string;
   readonly reason: string;
   readonly decidedAt: string;
@@ -64,13 +68,15 @@ export interface Decision {
 export async function decisionsOf(bigquery: BigQuery, model: string): Promise<readonly Decision[]> {
   const rows = await queryRows(
     bigquery,
-    `SELECT run_id, model_version, decision, reason, CAST(decided_at AS STRING) AS decided_at, TO_JSON_STRING(metrics) AS metrics
+    `SELECT run_id, model_version, evaluated_version, CAST(fitted_until AS STRING) AS fitted_until, decision, reason, CAST(decided_at AS STRING) AS decided_at, TO_JSON_STRING(metrics) AS metrics
      FROM ops.model_decisions WHERE model = @model ORDER BY decided_at DESC LIMIT 200`,
     { model },
   );
   return rows.map((row) => ({
     runId: String(row["run_id"]),
-    version: row["model_version"] === null ? null : String(row["model_version"]),
+    version: textOrNull(row["model_version"]),
+    evaluatedVersion: textOrNull(row["evaluated_version"]),
+    fittedUntil: textOrNull(row["fitted_until"]),
     decision: String(row["decision"]),
     reason: String(row["reason"]),
     decidedAt: String(row["decided_at"]),
@@ -78,9 +84,16 @@ export async function decisionsOf(bigquery: BigQuery, model: string): Promise<re
   }));
 }
 
-/** The training run that a version comes from: it has the figures. */
+const textOrNull = (value: unknown): string | null =>
+  value === null || value === undefined ? null : String(value);
+
+/** The training run that a version comes from, as what serves or as what was judged: it has the figures. */
 export const trainingOf = (decisions: readonly Decision[], version: string): Decision | undefined =>
-  decisions.find((decision) => decision.version === version && decision.metrics.series.length > 0);
+  decisions.find(
+    (decision) =>
+      (decision.version === version || decision.evaluatedVersion === version) &&
+      decision.metrics.series.length > 0,
+  );
 
 /** Points of the gains curve: share of rows taken from the top, share of all outcomes found among them. */
 export function gains({ curve }: Metrics): readonly (readonly [number, number])[] {

@@ -15,7 +15,7 @@ table { border-collapse: collapse; margin: 1rem 0; } th, td { padding: .2rem .8r
 th:first-child, td:first-child { text-align: left; } svg { margin-right: 1.5rem; } text { font-size: 11px; fill: #57606a; }
 </style></head><body>
 <h1>${escape(title)}</h1>
-<p>${escape(aliases.join(", ") || "no alias")} · judged on the cutoff ${escape(metrics.evaluation_from ?? "unknown")} · ${escape(decision.decision)}: ${escape(reason)}</p>
+<p>${escape(aliases.join(", ") || "no alias")} · judged as version ${escape(decision.evaluatedVersion ?? version ?? "none")} on the cutoff ${escape(metrics.evaluation_from ?? "unknown")}, fitted on cutoffs up to ${escape(decision.fittedUntil ?? "unknown")} · ${escape(decision.decision)}: ${escape(reason)}</p>
 ${calibrationPlot(metrics)}${gainsPlot(metrics)}${liftPlot(metrics)}
 ${table("On the same later slice (training: on what was learnt from)", metrics.series)}
 ${table("By decile, 1 is the best-scored tenth", metrics.deciles)}

@@ -46,6 +46,8 @@ export interface ShownModel {
   readonly model: string;
   readonly version: string;
   readonly aliases: readonly string[];
+  /** What the registry says of it: what it was judged on and what it learnt from. */
+  readonly description: string;
   readonly training: Decision | undefined;
   readonly decisions: readonly Omit<Decision, "metrics">[];
 }
@@ -65,6 +67,7 @@ export async function showModel(
     model,
     version: version.versionId,
     aliases: version.versionAliases,
+    description: version.versionDescription,
     training: trainingOf(decisions, version.versionId),
     decisions: decisions.slice(0, 10).map(({ metrics: _figures, ...decision }) => decision),
   };
@@ -73,8 +76,10 @@ export async function showModel(
 const championOf = (versions: readonly RegisteredVersion[]): RegisteredVersion | undefined =>
   versions.find(({ versionAliases }) => versionAliases.includes("champion"));
 
-export function printModel({ model, version, aliases, training, decisions }: ShownModel): void {
-  console.log(`${model} version ${version} (${aliases.join(", ") || "no alias"})\n`);
+export function printModel(shown: ShownModel): void {
+  const { model, version, aliases, description, training, decisions } = shown;
+  console.log(`${model} version ${version} (${aliases.join(", ") || "no alias"})`);
+  console.log(`${description}\n`);
   if (training === undefined) console.log("No figures are kept of this version.");
   else {
     console.log(`Judged on the cutoff ${training.metrics.evaluation_from}:`);

@@ -114,7 +114,7 @@ describe("what cannot be trained or scored has a state that says so", () => {
 describe("a trained model", () => {
   test("is promoted with constant and all-null columns among its features, and scores", async () => {
     const trained = await run("train");
-    expect(trained.models[model]).toMatchObject({ decision: "promoted", model_version: "1" });
+    expect(trained.models[model]).toMatchObject({ decision: "promoted", model_version: "2" });
     const scored = await run("score");
     expect(scored.models[model]).toMatchObject({
       state: "scored",
@@ -142,7 +142,7 @@ describe("a trained model", () => {
     expect(trained.models[model]?.reason).toMatch(
       /not worse than the champion \(log loss (\d\.\d+), champion \1\)$/,
     );
-    expect(trained.models[model]).toMatchObject({ decision: "promoted", model_version: "2" });
+    expect(trained.models[model]).toMatchObject({ decision: "promoted", model_version: "4" });
   });
 
   test("a job that fails half-way leaves the scores of before, and says so", async () => {
@@ -190,20 +190,25 @@ describe("a trained model", () => {
     const bigquery = createBigQuery(opened.target);
     const registry = createRegistry(opened.target);
     const shown = await showModel(bigquery, registry, model, {});
-    expect(shown).toMatchObject({ version: "2", training: { decision: "promoted" } });
+    expect(shown).toMatchObject({
+      version: "4",
+      description:
+        "Fitted on 900 rows, cutoffs up to 2026-07-17; judged as version 3, which knew those up to 2026-07-03, on the cutoff 2026-07-17",
+      training: { decision: "promoted", evaluatedVersion: "3", fittedUntil: "2026-07-17" },
+    });
     expect(gainsPicture(shown.training!.metrics)).toContain("100 %");
     const report = modelReport(model, shown.aliases, shown.training!);
     expect(report).toContain("<svg");
     expect(report).not.toMatch(/https?:|<script/);
 
-    const before = championBefore(await decisionsOf(bigquery, model), "2");
+    const before = championBefore(await decisionsOf(bigquery, model), "4");
     const person = { decidedBy: "Ada", reason: "ranks worse" };
     expect(await promote(bigquery, registry, model, before, person, "rolled_back")).toEqual({
       model,
-      from: "2",
-      to: "1",
+      from: "4",
+      to: "2",
     });
-    expect((await showModel(bigquery, registry, model, {})).version).toBe("1");
+    expect((await showModel(bigquery, registry, model, {})).version).toBe("2");
   });
 });
 

@@ -9,6 +9,7 @@ import { VertexRefusal } from "../refusal.ts";
 import type { ModelRegistry } from "../registry/model-registry.ts";
 import { filterBy, type ListRequest, pageOf } from "./listing.ts";
 import { modelResource } from "./model-resource.ts";
+import { updateModel } from "./update-model.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -160,6 +161,7 @@ export function modelMethods(
         );
       },
     },
+    updateModel: updateModel(registry),
     deleteModelVersion: {
       permission: "aiplatform.models.delete",
       isOperation: true,

@@ -8,7 +8,7 @@ export function modelResource(
   version: ModelVersion,
   { versioned = false } = {},
 ): Record<string, unknown> {
-  const { modelId, versionId, aliases, createTime, updateTime, source } = version;
+  const { modelId, versionId, aliases, createTime, updateTime, source, labels = {} } = version;
   const { modelType, options } = readDocument(version.document);
   const name = `${parent}/models/${modelId}`;
   const from =
@@ -22,12 +22,12 @@ export function modelResource(
     createTime,
     updateTime,
     displayName: modelId,
-    versionDescription: `BigQuery ML ${modelType}${from}`,
+    versionDescription: version.description ?? `BigQuery ML ${modelType}${from}`,
     modelSourceInfo: { sourceType: "BQML" },
     supportedDeploymentResourcesTypes: [],
     supportedInputStorageFormats: ["bigquery"],
     supportedOutputStorageFormats: ["bigquery"],
-    labels: {},
+    labels,
     etag: createHash("sha256")
       .update(JSON.stringify([modelId, versionId, aliases, updateTime, options.modelType]))
       .digest("base64url")

@@ -38,6 +38,7 @@ const routes: readonly Route[] = [
   route("POST", `${job}:cancel`, "cancelBatchPredictionJob", "*"),
   route("GET", `${parent}/models`, "listModels"),
   route("GET", model, "getModel"),
+  route("PATCH", model, "updateModel", "model"),
   route("DELETE", model, "deleteModel"),
   route("GET", `${model}:listVersions`, "listModelVersions"),
   route("DELETE", `${model}:deleteVersion`, "deleteModelVersion"),

@@ -20,6 +20,12 @@ export interface ModelRegistry {
     version: string | undefined,
     changes: readonly string[],
   ): Promise<ModelVersion>;
+  /** Replaces what is given of a version's own description and labels. */
+  describe(
+    modelId: string,
+    version: string,
+    changes: Pick<ModelVersion, "description" | "labels">,
+  ): Promise<ModelVersion>;
   removeVersion(modelId: string, version: string): Promise<void>;
   removeModel(modelId: string): Promise<void>;
 }
@@ -123,6 +129,11 @@ export function createModelRegistry(now: () => Date, directory: string | undefin
         );
       [...removed, ...added].forEach(checkAlias);
       return setAliases(find(modelId, version), added, removed);
+    },
+    async describe(modelId, version, changes) {
+      const changed = { ...find(modelId, version), ...changes, updateTime: now().toISOString() };
+      await replace(changed);
+      return changed;
     },
     async removeVersion(modelId, version) {
       const found = find(modelId, version);

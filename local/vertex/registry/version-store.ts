@@ -11,6 +11,9 @@ export interface ModelVersion {
   readonly updateTime: string;
   readonly source: ModelReference | undefined;
   readonly document: Record<string, unknown>;
+  /** Set by updateModel; absent: what the registry says of every BigQuery ML model. */
+  readonly description?: string;
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** Keeps versions between runs; without a directory nothing is kept. */

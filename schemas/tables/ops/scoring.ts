@@ -48,6 +48,10 @@ export const modelDecisions = defineTable({
     run_id: string("Workflow execution id, or the id of a person's decision."),
     model: string("Model id in the registry."),
     model_version: nullable(string("Version it is about; NULL when nothing was trained.")),
+    evaluated_version: nullable(
+      string("Version that was judged: it learnt the same way, from what came before the slice."),
+    ),
+    fitted_until: nullable(date("Last cutoff that the version learnt from.")),
     decision: string("promoted, kept, not_trained, failed or rolled_back."),
     reason: string("Why."),
     roc_auc: nullable(float64("Area under the ROC curve on the later time slice.")),

@@ -38,13 +38,18 @@ SELECT
     'needs %d rows to learn from with %d positive outcomes and %d to be judged on with %d, and more than one outcome in both; there are %d with %d, and %d with %d',
     ${model.minimum.training_rows}, ${model.minimum.training_positives}, ${model.minimum.evaluation_rows}, ${model.minimum.evaluation_positives},
     COUNTIF(is_learnable), COUNTIF(is_learnable AND label > 0), COUNTIF(is_judged), COUNTIF(is_judged AND label > 0)
-  ) AS need
+  ) AS need,
+  CAST(DATE_SUB(MAX(evaluation_from), INTERVAL ${model.horizon_days} DAY) AS STRING) AS learn_until,
+  COUNT(*) AS labelled_rows
 FROM sides`;
 
 const optionValue = (value: string | number | boolean): string =>
   typeof value === "string" ? quoted(value) : String(value).toUpperCase();
 
-/** Nothing of the evaluation slice is learnt from. Each version is registered as the challenger. */
+/**
+ * Learns from the cutoffs up to @learn_until: for the challenger those whose outcome was known when the evaluation slice began,
+ * for what serves in the end all that are known. Each version is registered as the challenger.
+ */
 export function trainStatement(model: ScoringModel): string {
   const options = {
     ...model.training,
@@ -66,7 +71,7 @@ SELECT
   label,
   ${model.learnt.map(({ name }) => name).join(",\n  ")}
 FROM ${model.features}
-WHERE ${learnable(model)}`;
+WHERE label IS NOT NULL AND as_of_date <= @learn_until`;
 }
 
 /** What the challenger says of the rows it learnt from and of the later slice; the champion's and baseline's turn comes after. */

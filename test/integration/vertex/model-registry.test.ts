@@ -38,6 +38,32 @@ test("an alias moves to the version that is promoted", async () => {
   expect(listed.map(({ versionId }) => versionId)).toEqual(["2"]);
 });
 
+test("a version says for itself what it is, and the others do not", async () => {
+  await vertex.train();
+  await vertex.train(["champion"]);
+  const name = `${parent}/models/lead_scoring@champion`;
+  const model = {
+    name,
+    versionDescription: "Fitted on 4,151 rows",
+    labels: { fitted_until: "2026-11-14" },
+  };
+  const paths = ["version_description", "labels"];
+  const [described] = await vertex.models.updateModel({ model, updateMask: { paths } });
+  expect(described).toMatchObject({
+    versionId: "2",
+    versionDescription: "Fitted on 4,151 rows",
+    labels: { fitted_until: "2026-11-14" },
+  });
+  const [first] = await vertex.models.getModel({ name: `${parent}/models/lead_scoring@1` });
+  expect(first.labels).toEqual({});
+  for (const refused of [
+    { model: { name, displayName: "other" }, updateMask: { paths: ["display_name"] } },
+    { model: { name, labels: { Until: "x" } }, updateMask: { paths: ["labels"] } },
+    { model, updateMask: { paths: [] } },
+  ])
+    await expect(vertex.models.updateModel(refused)).rejects.toMatchObject({ code: 3 });
+});
+
 test("a model leaves the registry only after BigQuery", async () => {
   await vertex.train();
   vertex.bigquery.models.add("demo.predictions.lead_scoring");
