@@ -103,20 +103,45 @@ web AS (
     COALESCE(JSON_QUERY(payload, '$.properties'), JSON_QUERY(payload, '$.traits'), JSON '{}') AS properties
   FROM deduplicated
 ),
-/* Google Analytics 4, nested as BigQuery exports it and flat as a connector lands it. Its session ids count per device. */
+/* Google Analytics 4, nested as BigQuery exports it and flat as a connector lands it; its session ids count per device. GA4
+   gives events no id. A connector does, and lands a day first as it goes on and again when it is over; the export numbers
+   the events of a batch, in newer properties. An event that arrives in both forms is taken from the nested one. */
 ga4_received AS (
   SELECT event_id, occurred_at, received_at, payload
   FROM (
-    SELECT event_id, occurred_at, received_at, publish_time, payload
+    SELECT
+      1 AS form, event_id, occurred_at, received_at, publish_time, payload,
+      JSON_VALUE(payload, '$.event_name') AS event_name,
+      COALESCE(
+        CONCAT(JSON_VALUE(payload, '$.event_bundle_sequence_id'), '|', JSON_VALUE(payload, '$.batch_event_index')), event_id
+      ) AS identity,
+      FALSE AS is_intraday,
+      CAST(NULL AS TIMESTAMP) AS synced_at
     FROM bronze.raw_ga4_export_event
     WHERE ingest_date IN UNNEST(@dirty_ingest_dates) AND DATE(occurred_at) IN UNNEST(@dirty_partitions)
     UNION ALL
-    SELECT event_id, occurred_at, received_at, publish_time, payload
+    SELECT
+      2, event_id, occurred_at, received_at, publish_time, payload,
+      JSON_VALUE(payload, '$.name'),
+      JSON_VALUE(payload, '$._fivetran_id'),
+      COALESCE(SAFE_CAST(TRIM(JSON_VALUE(payload, '$.is_intraday')) AS BOOL), FALSE),
+      SAFE_CAST(TRIM(JSON_VALUE(payload, '$._fivetran_synced')) AS TIMESTAMP)
     FROM bronze.raw_ga4_event
     WHERE ingest_date IN UNNEST(@dirty_ingest_dates) AND DATE(occurred_at) IN UNNEST(@dirty_partitions)
   )
   WHERE TRUE
-  QUALIFY ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY received_at, publish_time, TO_JSON_STRING(payload)) = 1
+  QUALIFY
+    ROW_NUMBER() OVER (
+      PARTITION BY
+        form, COALESCE(JSON_VALUE(payload, '$.user_pseudo_id'), JSON_VALUE(payload, '$.user_id')), occurred_at, event_name,
+        identity
+      ORDER BY
+        is_intraday, synced_at DESC, LENGTH(TO_JSON_STRING(payload)) DESC, TO_JSON_STRING(payload), received_at, publish_time
+    ) = 1
+    AND form = MIN(form) OVER (
+      PARTITION BY
+        COALESCE(JSON_VALUE(payload, '$.user_pseudo_id'), JSON_VALUE(payload, '$.user_id')), occurred_at, event_name
+    )
 ),
 ga4_parameters AS (
   SELECT
@@ -162,9 +187,14 @@ ga4 AS (
     CAST(NULL AS STRING) AS previous_id,
     CAST(NULL AS STRING) AS email,
     COALESCE(p.ga_session_id, JSON_VALUE(payload, '$.param_ga_session_id')) AS session_id,
-    COALESCE(NET.HOST(p.page_location), JSON_VALUE(payload, '$.event_dimensions_hostname')) AS page_hostname,
-    REGEXP_EXTRACT(p.page_location, r'^https?://[^/?#]+(/[^?#]*)') AS page_path,
-    NULLIF(p.page_referrer, '') AS page_referrer,
+    COALESCE(
+      NET.HOST(p.page_location), NET.HOST(JSON_VALUE(payload, '$.param_page_location')),
+      JSON_VALUE(payload, '$.event_dimensions_hostname')
+    ) AS page_hostname,
+    REGEXP_EXTRACT(
+      COALESCE(p.page_location, JSON_VALUE(payload, '$.param_page_location')), r'^https?://[^/?#]+(/[^?#]*)'
+    ) AS page_path,
+    NULLIF(COALESCE(p.page_referrer, JSON_VALUE(payload, '$.param_page_referrer')), '') AS page_referrer,
     COALESCE(
       JSON_VALUE(payload, '$.collected_traffic_source.manual_source'), p.source,
       JSON_VALUE(payload, '$.collected_traffic_source_manual_source'), JSON_VALUE(payload, '$.param_source')

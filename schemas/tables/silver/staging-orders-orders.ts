@@ -18,6 +18,10 @@ export const stagingOrdersOrders = defineTable({
     original_order_id: nullable(
       string("Order that a refund belongs to, where the source says it."),
     ),
+    account: nullable(
+      string("Connected account of Stripe, or store of a till; NULL where a source has one."),
+    ),
+    payment_id: nullable(string("Stripe's payment intent of a charge or refund.")),
     order_date: date("UTC day of the document."),
     ordered_at: timestamp("Time of the document."),
     time_zone: nullable(string("Zone of the shop, where the source says it.")),

@@ -15,6 +15,12 @@ beforeAll(async () => {
     "bronze.raw_ga4_export_event": [
       ga4(10, "page_view"),
       ga4(20, "purchase", { ecommerce: { transaction_id: "T1", purchase_revenue: 12.34 } }),
+      ga4(30, "page_view", {
+        user_pseudo_id: "ga4-too",
+        event_params: [
+          { key: "page_location", value: { string_value: "https://shop.example.com/cart" } },
+        ],
+      }),
     ],
     "bronze.raw_web_page": [
       ...Object.entries(devices).flatMap(([device, pages]) =>
@@ -93,6 +99,15 @@ describe("a session", () => {
         "de-de",
       ],
     ]);
+  });
+
+  test("of a site that Segment reports too is Segment's alone", async () => {
+    expect(await sessionsOf("ga4-too", "session_id")).toEqual([]);
+    expect(
+      await refinery.query(
+        "SELECT CAST(COUNT(*) AS STRING) AS events FROM silver.staging_events_all WHERE anonymous_id = 'ga4-too'",
+      ),
+    ).toEqual([{ events: "1" }]);
   });
 
   test("knows device, place and what the page's address says", async () => {

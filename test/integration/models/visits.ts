@@ -83,7 +83,7 @@ export const ga4 = (second: number, name: string, extra: Row = {}): Row =>
     },
     event_params: [
       { key: "ga_session_id", value: { int_value: 1780351140 } },
-      { key: "page_location", value: { string_value: "https://shop.example.com/cart?x=1" } },
+      { key: "page_location", value: { string_value: "https://tours.example.com/cart?x=1" } },
       { key: "currency", value: { string_value: "EUR" } },
       { key: "engagement_time_msec", value: { int_value: "1500" } },
     ],

@@ -23,5 +23,5 @@ test("a page for every table, that needs nothing from elsewhere and whose links 
   expect(page).toContain("marts_marketing_customer_360.share_of_buyers");
   const scored = files.get("predictions.lead_scores.html") ?? "";
   expect(scored).toContain("predicted by lead_scoring");
-  expect(scored).toContain("features.lead_scoring.log_visits_per_week");
+  expect(scored).toContain("features.lead_scoring.");
 });
