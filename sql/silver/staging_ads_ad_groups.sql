@@ -1,4 +1,4 @@
--- kind: full
+-- kind: scd2
 -- tests:
 --   - unique: grain
 --   - row: "is_current = (valid_to IS NULL)"
@@ -51,8 +51,5 @@ SELECT
   campaign_id,
   ad_group_name,
   status,
-  occurred_at AS valid_from,
-  LEAD(occurred_at) OVER state AS valid_to,
-  LEAD(occurred_at) OVER state IS NULL AS is_current
+  occurred_at AS valid_from
 FROM once
-WINDOW state AS (PARTITION BY platform, ad_group_id ORDER BY occurred_at)

@@ -1,4 +1,4 @@
--- kind: full
+-- kind: scd2
 -- tests:
 --   - unique: grain
 --   - row: "is_current = (valid_to IS NULL)"
@@ -58,12 +58,9 @@ SELECT
   o.ad_group_id,
   o.ad_name,
   o.status,
-  o.occurred_at AS valid_from,
-  LEAD(o.occurred_at) OVER state AS valid_to,
-  LEAD(o.occurred_at) OVER state IS NULL AS is_current
+  o.occurred_at AS valid_from
 FROM once AS o
 LEFT JOIN silver.staging_ads_ad_groups AS g
   ON g.platform = o.platform AND g.ad_group_id = o.ad_group_id AND g.is_current
 LEFT JOIN silver.staging_ads_campaigns AS c
   ON c.platform = o.platform AND c.campaign_id = COALESCE(o.campaign_id, g.campaign_id) AND c.is_current
-WINDOW state AS (PARTITION BY o.platform, o.ad_id ORDER BY o.occurred_at)

@@ -1,4 +1,4 @@
--- kind: full
+-- kind: scd2
 -- tests:
 --   - unique: grain
 --   - row: "is_current = (valid_to IS NULL)"
@@ -63,8 +63,5 @@ SELECT
   status,
   start_date,
   end_date,
-  occurred_at AS valid_from,
-  LEAD(occurred_at) OVER state AS valid_to,
-  LEAD(occurred_at) OVER state IS NULL AS is_current
+  occurred_at AS valid_from
 FROM once
-WINDOW state AS (PARTITION BY platform, campaign_id ORDER BY occurred_at)

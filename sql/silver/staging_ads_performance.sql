@@ -7,7 +7,8 @@
 --   - row: "currency_code IS NOT NULL"
 --     severity: warn
 -- max_bytes: 100GB
-/* Platforms restate their last days: of the rows of one key those of the latest synchronisation count, all of them, as they
+/* A campaign without ads, as Performance Max is, reports for itself: its own figures count on the days on which none of its
+   ads reports, as a row without an ad. Platforms restate their last days: of the rows of one key those of the latest synchronisation count, all of them, as they
    then differ in a segment that the connector's key has and this table has not. */
 WITH statistics AS (
   SELECT
@@ -32,6 +33,24 @@ WITH statistics AS (
     CAST(JSON_VALUE(payload, '$.conversions') AS NUMERIC) AS conversions,
     CAST(JSON_VALUE(payload, '$.conversions_value') AS NUMERIC) AS conversions_value
   FROM bronze.raw_google_ads_ad_stats
+  UNION ALL
+  SELECT
+    'google_ads',
+    'raw_google_ads_campaign_stats',
+    event_id,
+    DATE(occurred_at),
+    JSON_VALUE(payload, '$.customer_id'),
+    JSON_VALUE(payload, '$.id'),
+    CAST(NULL AS STRING),
+    CAST(NULL AS STRING),
+    CONCAT(COALESCE(JSON_VALUE(payload, '$.ad_network_type'), ''), '|', COALESCE(JSON_VALUE(payload, '$.device'), '')),
+    SAFE_CAST(TRIM(JSON_VALUE(payload, '$._fivetran_synced')) AS TIMESTAMP),
+    CAST(JSON_VALUE(payload, '$.clicks') AS INT64),
+    CAST(JSON_VALUE(payload, '$.impressions') AS INT64),
+    CAST(JSON_VALUE(payload, '$.cost_micros') AS INT64),
+    CAST(JSON_VALUE(payload, '$.conversions') AS NUMERIC),
+    CAST(JSON_VALUE(payload, '$.conversions_value') AS NUMERIC)
+  FROM bronze.raw_google_ads_campaign_stats
   UNION ALL
   SELECT
     'facebook_ads',
@@ -161,6 +180,11 @@ placed AS (
   FROM latest AS s
   LEFT JOIN silver.staging_ads_ads AS a ON a.platform = s.platform AND a.ad_id = s.ad_id AND a.is_current
   LEFT JOIN meta_actions AS m ON s.platform = 'facebook_ads' AND m.ad_id = s.ad_id AND m.date_day = s.date_day
+),
+days_with_ads AS (
+  SELECT DISTINCT platform, account_id, campaign_id, date_day
+  FROM placed
+  WHERE source_relation = 'raw_google_ads_ad_stats'
 )
 SELECT
   p.platform,
@@ -180,4 +204,9 @@ SELECT
   ANY_VALUE(p.source_relation) AS source_relation
 FROM placed AS p
 LEFT JOIN accounts AS a USING (platform, account_id)
+LEFT JOIN days_with_ads AS d
+  ON d.platform = p.platform AND d.account_id = p.account_id AND d.campaign_id = p.campaign_id AND d.date_day = p.date_day
+WHERE
+  p.source_relation <> 'raw_google_ads_campaign_stats'
+  OR (d.campaign_id IS NULL AND (p.clicks <> 0 OR p.impressions <> 0 OR p.spend_micros <> 0))
 GROUP BY p.platform, p.account_id, p.date_day, p.campaign_id, p.ad_group_id, p.ad_id

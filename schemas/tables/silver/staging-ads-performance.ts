@@ -14,7 +14,11 @@ export const stagingAdsPerformance = defineTable({
     date_day: date("Day in the account's zone."),
     campaign_id: nullable(string("Campaign; at LinkedIn the campaign group.")),
     ad_group_id: nullable(string("Ad group; at Meta the ad set, at LinkedIn the campaign.")),
-    ad_id: nullable(string("Ad; at LinkedIn the creative.")),
+    ad_id: nullable(
+      string(
+        "Ad; at LinkedIn the creative. None where a campaign reports for itself, as Performance Max.",
+      ),
+    ),
     clicks: int64("Clicks; at Meta clicks on links."),
     impressions: int64("Impressions."),
     spend_micros: micros("Cost in micros of currency_code."),
