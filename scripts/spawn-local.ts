@@ -18,7 +18,7 @@ export async function spawnLocal(arguments_: readonly string[] = []): Promise<Sp
     [
       // Collects young objects often rather than letting megabytes of them pile up.
       "--max-semi-space-size=8",
-      join(repositoryRoot, "scripts/main.ts"),
+      join(repositoryRoot, "scripts/ame.js"),
       "local",
       "--json",
       ...arguments_,

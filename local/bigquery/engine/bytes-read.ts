@@ -40,38 +40,41 @@ export async function bytesRead(
       `SELECT count(*) FROM ${table.duckName}${where}`,
     );
     const rows = BigInt(Number(count ?? 0));
-    for (const column of table.columns) {
-      if (!read.columns.has(quoteName(column.name))) continue;
-      total +=
-        rows * BigInt(Math.round(await width(session, table, column.name, column.type, rows)));
-    }
+    const columns = table.columns.filter(({ name }) => read.columns.has(quoteName(name)));
+    for (const width of await widths(session, table, columns, rows))
+      total += rows * BigInt(Math.round(width));
   }
   return total;
 }
 
-/** Average width of a column's values, from its first rows. */
-async function width(
+/** Average widths of columns' values, from the table's first rows: all that are not known yet at once. */
+async function widths(
   session: Session,
   table: StoredTable,
-  name: string,
-  type: SqlType,
+  columns: StoredTable["columns"],
   rows: bigint,
-): Promise<number> {
-  const fixed = fixedBytes[type.kind];
-  if (fixed !== undefined) return fixed;
+): Promise<readonly number[]> {
   let known = measured.get(table);
   if (known === undefined || rows > known.rows * 2n || rows * 2n < known.rows)
     measured.set(table, (known = { rows, widths: new Map() }));
-  const found = known.widths.get(name);
-  if (found !== undefined) return found;
+  const wanted = columns.filter(
+    ({ name, type }) => fixedBytes[type.kind] === undefined && !known.widths.has(name),
+  );
+  if (wanted.length > 0) {
+    const names = wanted.map(({ name }) => quoteName(name)).join(", ");
+    const [averages = []] = await rowsOf(
+      session.connection,
+      `SELECT ${wanted.map(averageBytes).join(", ")} FROM (SELECT ${names} FROM ${table.duckName} LIMIT ${sampleRows})`,
+    );
+    for (const [index, { name }] of wanted.entries())
+      known.widths.set(name, Number(averages[index] ?? 0));
+  }
+  return columns.map(({ name, type }) => fixedBytes[type.kind] ?? known.widths.get(name) ?? 0);
+}
+
+function averageBytes({ name, type }: StoredTable["columns"][number]): string {
   const column = quoteName(name);
   const text =
     type.kind === "BYTES" ? `octet_length(${column})` : `strlen(CAST(${column} AS VARCHAR))`;
-  const [[average] = []] = await rowsOf(
-    session.connection,
-    `SELECT avg(coalesce(${text} + 2, 0)) FROM (SELECT ${column} FROM ${table.duckName} LIMIT ${sampleRows})`,
-  );
-  const size = Number(average ?? 0);
-  known.widths.set(name, size);
-  return size;
+  return `avg(coalesce(${text} + 2, 0))`;
 }

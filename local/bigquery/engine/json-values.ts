@@ -11,7 +11,7 @@ import {
 } from "@duckdb/node-api";
 import type { SqlType } from "../../../sql/analyzer/types.ts";
 import { textCivil, textTimestamp } from "../dialect/udf/civil-text.ts";
-import { canonicalJson } from "../dialect/udf/json-text.ts";
+import { canonicalJsonText } from "../dialect/udf/canonical-json.ts";
 import { parseDecimal } from "../dialect/udf/decimals.ts";
 
 /**
@@ -36,7 +36,7 @@ export function storedValue(value: unknown, type: SqlType, path: string): DuckDB
     case "STRUCT":
       return structValue(value, type, path);
     case "JSON":
-      return canonicalJson(typeof value === "string" ? value : JSON.stringify(value));
+      return canonicalJsonText(typeof value === "string" ? value : JSON.stringify(value));
     case "STRING":
     case "GEOGRAPHY":
       if (typeof value === "object")

@@ -2,6 +2,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import { type SqlType, typeName } from "../../../sql/analyzer/types.ts";
 import type { OutputColumn } from "../dialect/generator.ts";
 import type { MlColumn, MlFrame } from "../machine-learning.ts";
+import { chunksOf } from "./database.ts";
 
 const numbers = new Set<SqlType["kind"]>(["INT64", "FLOAT64", "NUMERIC", "BIGNUMERIC"]);
 
@@ -15,7 +16,7 @@ export async function readFrame(
     (column, index) => `${columnSql(`o${index}`, column.type)} AS o${index}`,
   );
   const result = await connection.run(`SELECT ${list.join(", ")} FROM (${sql})`);
-  const chunks = await result.fetchAllChunks();
+  const chunks = chunksOf(result);
   const rows = chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0);
   const values = columns.map((column): MlColumn => {
     const { name } = column;

@@ -3,7 +3,7 @@ import type { SqlType } from "../../../sql/analyzer/types.ts";
 import { bytesSql, doubleSql } from "../dialect/literals.ts";
 import { quoteText } from "../dialect/quoting.ts";
 import { duckType, scalarType } from "../dialect/types.ts";
-import { canonicalJson } from "../dialect/udf/json-text.ts";
+import { canonicalJsonText } from "../dialect/udf/canonical-json.ts";
 import { textCivil, textTimestamp } from "../dialect/udf/civil-text.ts";
 import { BigQueryError } from "../errors.ts";
 import type { ParameterType, ParameterValue, QueryParameter } from "../warehouse.ts";
@@ -91,7 +91,7 @@ export function scalarSql(text: string, type: SqlType): string {
     case "BYTES":
       return bytesSql(Buffer.from(text, "base64"));
     case "JSON":
-      return quoteText(canonicalJson(text));
+      return quoteText(canonicalJsonText(text));
     case "NUMERIC":
       return `bq_cast_string_numeric(${quoteText(text)})`;
     case "BIGNUMERIC":

@@ -1,6 +1,7 @@
 import { createGeneration, outputColumns, outputQuery } from "../dialect/generator.ts";
 import { fieldSchema } from "../dialect/types.ts";
 import type { ApiRow, FieldSchema, StatementOutcome } from "../warehouse.ts";
+import { chunksOf } from "./database.ts";
 import { type ReadTable, environmentOf } from "./environment.ts";
 import type { Prepared } from "./prepared.ts";
 import { prunedRows } from "./partition-pruning.ts";
@@ -62,7 +63,7 @@ export async function fetchRows(
   const encoders = columns.map((column) => encoderOf(column.type, column.name));
   const result = await session.connection.run(sql);
   const rows: ApiRow[] = [];
-  for (const chunk of await result.fetchAllChunks()) {
+  for (const chunk of chunksOf(result)) {
     const values = chunk.getColumns();
     for (let row = 0; row < chunk.rowCount; row++)
       rows.push({

@@ -1,4 +1,4 @@
-import { canonicalJsonText } from "../engine/canonical-json.ts";
+import { canonicalJsonText } from "../dialect/udf/canonical-json.ts";
 import type { FieldSchema } from "../warehouse.ts";
 import {
   maxDate,

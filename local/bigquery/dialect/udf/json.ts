@@ -1,14 +1,6 @@
 import { parsePath } from "../functions/json.ts";
-import {
-  type Json,
-  Spelled,
-  canonicalJson,
-  exactNumber,
-  parseJson,
-  quoteJson,
-  roundedNumber,
-  writeJson,
-} from "./json-text.ts";
+import { canonicalJsonText, exactJsonText } from "./canonical-json.ts";
+import { type Json, Spelled, parseJson, quoteJson, roundedNumber, writeJson } from "./json-text.ts";
 import { floatText, shortestText } from "./numbers.ts";
 import { scalar } from "./scalar-function.ts";
 
@@ -140,10 +132,10 @@ export const jsonFunctions = [
     const value = read(text);
     return index < 0n || !Array.isArray(value) ? null : queryText(value[Number(index)], true);
   }),
-  scalar("bq_json_canonical", ["text"], "text", canonicalJson),
+  scalar("bq_json_canonical", ["text"], "text", canonicalJsonText),
   scalar("bq_parse_json", ["text", "text"], "text", (text, mode) => {
     try {
-      return writeJson(parseJson(text, mode === "round" ? roundedNumber : exactNumber));
+      return mode === "round" ? canonicalJsonText(text) : exactJsonText(text);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new Error(reason.startsWith("Invalid input") ? reason : `Invalid input: ${reason}`, {

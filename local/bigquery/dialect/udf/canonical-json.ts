@@ -1,42 +1,66 @@
-import { canonicalJson } from "../dialect/udf/json-text.ts";
+import { canonicalJson, exactNumber, parseJson, writeJson } from "./json-text.ts";
 
-/**
- * What the fast way below would get wrong: a point or an exponent behind a digit (perhaps a FLOAT64, whose spelling JavaScript
- * forgets), letters that canonical text escapes, a blank between a key and its colon (keys are counted by `":`).
- */
-const careful = /\d[.eE]|[\u007f\u2028\u2029]|"\s+:/;
+/** Letters that canonical text escapes. */
 const escaped = /[\u007f\u2028\u2029]/;
+/** Keys are counted by `":`. */
+const spacedKey = /"\s+:/;
+/**
+ * A number with a point or an exponent, by what stands before it: nothing, a key's colon, a bracket or a comma. A string may hold
+ * something that looks like one.
+ */
+const pointed = /(?:^|":|[[,])\s*-?(?:0|[1-9]\d*)[.eE]/g;
+/** More digits than every FLOAT64 keeps. */
+const manyDigits = /[\d.]{17}/;
 const maxDepth = 200;
 
 /**
  * `canonicalJson`, several times as fast for the texts that JavaScript's own parser reads without losing anything: whole
- * numbers within 2^53, no repeated keys, no keys that look like array indexes. Throws on what is not JSON.
+ * numbers within 2^53, fractions of common size, no repeated keys, no keys that look like array indexes. Throws on what is not
+ * JSON.
  */
 export function canonicalJsonText(text: string): string {
-  if (careful.test(text)) return canonicalJson(text);
+  return quickly(text) ?? canonicalJson(text);
+}
+
+/** The same, but a number that FLOAT64 would change is refused. */
+export function exactJsonText(text: string): string {
+  const canonical = manyDigits.test(text) ? undefined : quickly(text);
+  return canonical ?? writeJson(parseJson(text, exactNumber));
+}
+
+/** Undefined where the careful way must decide, or say what is wrong. */
+function quickly(text: string): string | undefined {
+  if (escaped.test(text) || spacedKey.test(text)) return undefined;
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    // The careful parser says what is wrong.
-    return canonicalJson(text);
+    return undefined;
   }
-  const walk: Walk = { keys: 0, exact: true };
+  const walk: Walk = { keys: 0, fractions: 0, exact: true };
   const sorted = sortKeys(value, walk, 0);
-  if (!walk.exact || walk.keys !== countKeys(text)) return canonicalJson(text);
+  if (!walk.exact || walk.keys !== countKeys(text) || walk.fractions !== countPointed(text))
+    return undefined;
   const canonical = JSON.stringify(sorted);
-  return text.includes("\\") && escaped.test(canonical) ? canonicalJson(text) : canonical;
+  return text.includes("\\") && escaped.test(canonical) ? undefined : canonical;
 }
 
 interface Walk {
   keys: number;
+  /** Numbers that are not whole. */
+  fractions: number;
   exact: boolean;
 }
 
 function sortKeys(value: unknown, walk: Walk, depth: number): unknown {
   if (typeof value === "string") return value;
   if (typeof value === "number") {
-    if (!Number.isSafeInteger(value) || Object.is(value, -0)) walk.exact = false;
+    if (Number.isInteger(value))
+      walk.exact &&= Number.isSafeInteger(value) && !Object.is(value, -0);
+    else {
+      walk.fractions++;
+      walk.exact &&= Math.abs(value) >= 1e-4 && Math.abs(value) < 1e15;
+    }
     return value;
   }
   if (typeof value !== "object" || value === null) return value;
@@ -82,5 +106,13 @@ function isDigit(code: number): boolean {
 function countKeys(text: string): number {
   let count = 0;
   for (let at = text.indexOf('":'); at >= 0; at = text.indexOf('":', at + 2)) count++;
+  return count;
+}
+
+/** `1.0` and `1e3` are FLOAT64s that JavaScript reads as whole: they make these more than the fractions. */
+function countPointed(text: string): number {
+  let count = 0;
+  pointed.lastIndex = 0;
+  while (pointed.test(text)) count++;
   return count;
 }
