@@ -1,4 +1,6 @@
 import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
@@ -46,17 +48,18 @@ const failedAt = (message: string): number =>
 
 async function runSchedules(): Promise<z.output<typeof report>["testResults"][number]> {
   const vitest = join(root, "node_modules/vitest/vitest.mjs");
-  const file = "test/unit/functions/_shared/activation/faults.test.ts";
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [vitest, "run", "--project", "unit", "--reporter", "json", file],
-    {
-      cwd: root,
-      env: { ...process.env, SYNC_FAULT_SCHEDULES: String(schedules) },
-      maxBuffer: 64 * 1024 * 1024,
-    },
-  ).catch((failed: { stdout?: string }) => ({ stdout: failed.stdout ?? "" }));
-  const [result] = report.parse(JSON.parse(stdout.slice(stdout.indexOf("{")))).testResults;
-  if (result === undefined) throw new Error("the schedules were not run: no result");
-  return result;
+  const tests = "test/unit/functions/_shared/activation/faults.test.ts";
+  const directory = await mkdtemp(join(tmpdir(), "faults-"));
+  const file = join(directory, "report.json");
+  const options = { cwd: root, env: { ...process.env, SYNC_FAULT_SCHEDULES: String(schedules) } };
+  const call = ["run", "--project", "unit", "--reporter", "json", "--outputFile", file, tests];
+  try {
+    // A schedule that fails ends the process with 1, and is in the report.
+    await promisify(execFile)(process.execPath, [vitest, ...call], options).catch(() => undefined);
+    const [result] = report.parse(JSON.parse(await readFile(file, "utf8"))).testResults;
+    if (result === undefined) throw new Error("the schedules were not run: no result");
+    return result;
+  } finally {
+    await rm(directory, { recursive: true });
+  }
 }

@@ -37,7 +37,8 @@ const consentOf = (column: string, field: string): FieldMapping => ({
 /** Customer lists: who is high value, at risk, or to be left alone by campaigns. */
 export const audiences: SyncDefinition = {
   name: "google_ads_audiences",
-  source: withIdentifiers("gold.marts_marketing_audiences"),
+  source: "gold.marts_marketing_audiences",
+  prepared: withIdentifiers("gold.marts_marketing_audiences"),
   reads: ["gold.marts_marketing_audiences"],
   where: `audience IN ("high_value", "churn_risk", "suppression")`,
   key: "customer_id",
@@ -59,18 +60,21 @@ export const audiences: SyncDefinition = {
   advice,
 };
 
+const orders = `(
+  SELECT
+    o.order_id, o.ordered_at, o.total_amount, o.currency_code,
+    p.customer_id, p.email, p.phone, p.first_name, p.last_name, p.country, p.postal_code
+  FROM gold.marts_sales_orders AS o
+  JOIN silver.staging_customers_profiles AS p ON o.customer_number IN UNNEST(p.user_ids)
+  WHERE NOT o.is_cancellation AND o.total_amount > 0
+    AND o.order_date >= DATE_SUB(CURRENT_DATE(), INTERVAL 60 DAY)
+)`;
+
 /** Purchases of the last weeks with the customer's identifiers, for Google to match with the ads that led to them. */
 export const conversions: SyncDefinition = {
   name: "google_ads_conversions",
-  source: withIdentifiers(`(
-    SELECT
-      o.order_id, o.ordered_at, o.total_amount, o.currency_code,
-      p.customer_id, p.email, p.phone, p.first_name, p.last_name, p.country, p.postal_code
-    FROM gold.marts_sales_orders AS o
-    JOIN silver.staging_customers_profiles AS p ON o.customer_number IN UNNEST(p.user_ids)
-    WHERE NOT o.is_cancellation AND o.total_amount > 0
-      AND o.order_date >= DATE_SUB(CURRENT_DATE(), INTERVAL 60 DAY)
-  )`),
+  source: orders,
+  prepared: withIdentifiers(orders),
   reads: ["gold.marts_sales_orders"],
   key: "order_id",
   object: `"purchase"`,

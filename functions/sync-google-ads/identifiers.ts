@@ -4,7 +4,9 @@ import { rejectCodes, type RejectCode } from "../_shared/activation/normalise/no
 import {
   emailSql,
   nameSql,
-  phoneSql,
+  phoneOf,
+  phoneOrRefusalSql,
+  phoneRefusalOf,
   postalCodeSql,
   regionSql,
   sha256Sql,
@@ -19,12 +21,15 @@ const version = 1;
  * https://developers.google.com/data-manager/api/devguides/concepts/formatting
  */
 export function withIdentifiers(from: string): string {
-  const [email, phone] = [emailSql("email"), phoneSql("phone", "country")];
+  const email = emailSql("email");
   return `(
-    SELECT *, given_key IS NOT NULL AND family_key IS NOT NULL AND region_key IS NOT NULL AND postal_key IS NOT NULL AS has_address
+    SELECT
+      *, ${phoneOf("phone_told")} AS phone_key, ${phoneRefusalOf("phone_told")} AS phone_refusal,
+      given_key IS NOT NULL AND family_key IS NOT NULL AND region_key IS NOT NULL AND postal_key IS NOT NULL AS has_address
     FROM (
       SELECT
-        *, ${email.value} AS email_key, ${email.reject} AS email_refusal, ${phone.value} AS phone_key, ${phone.reject} AS phone_refusal,
+        *, ${email.value} AS email_key, ${email.reject} AS email_refusal,
+        ${phoneOrRefusalSql("phone", "country")} AS phone_told,
         ${nameSql("first_name").value} AS given_key, ${nameSql("last_name").value} AS family_key,
         ${regionSql("country").value} AS region_key, ${postalCodeSql("postal_code").value} AS postal_key
       FROM ${from}

@@ -1,7 +1,7 @@
 import type { BigQuery } from "@google-cloud/bigquery";
 import type { FieldValue, Observation } from "../../functions/_shared/activation/destination.ts";
 import { valueHash } from "../../functions/_shared/activation/reconcile.ts";
-import { conditionsSql, valueSql } from "../../functions/_shared/activation/source-sql.ts";
+import { conditionsSql, rowsSql, valueSql } from "../../functions/_shared/activation/source-sql.ts";
 import { queryRows } from "../clients.ts";
 import { runWorkflow } from "../run-workflow.ts";
 import type { Target } from "../target.ts";
@@ -26,7 +26,7 @@ export async function readSource(
     `SELECT CAST(${definition.object} AS STRING) AS object,
   ${conditions.map(({ sql }, index) => `IFNULL((${sql}), FALSE) AS k${index}`).join(",\n  ")},
   ${definition.fields.map((mapping, index) => `${valueSql(mapping)} AS v${index}`).join(",\n  ")}
-FROM ${definition.source} AS s
+FROM ${rowsSql(definition)} AS s
 WHERE CAST(${definition.key} AS STRING) = @key`,
     { key },
   );

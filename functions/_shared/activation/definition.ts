@@ -103,6 +103,8 @@ export interface SyncDefinition {
   readonly name: string;
   /** `dataset.table`, or a query in parentheses. The row is `s` in every expression. */
   readonly source: string;
+  /** The same rows with columns computed from them, which nothing but `fields` reads; `source` when absent. */
+  readonly prepared?: string;
   /** Tables of gold that `source` reads: the publication of one of them makes the sync worth running. */
   readonly reads: readonly string[];
   /** SQL over the source row that is TRUE for rows of this sync; all of them when absent. */

@@ -80,8 +80,11 @@ export const sourceSql = (definition: SyncDefinition): string => `SELECT
     ${definition.shape === undefined ? `""` : `IFNULL(CAST(${definition.shape} AS STRING), "")`} AS shape,
     ${definition.guards.scoreShift === undefined ? "CAST(NULL AS FLOAT64)" : `CAST(${definition.guards.scoreShift.value} AS FLOAT64)`} AS score,
     ${definition.fields.map((mapping, index) => `${valueSql(mapping)} AS v${index}`).join(",\n    ")}
-  FROM ${definition.source} AS s
+  FROM ${rowsSql(definition)} AS s
   WHERE ${eligibleSql(definition)}`;
+
+/** Rows with everything that the fields read. */
+export const rowsSql = ({ prepared, source }: SyncDefinition): string => prepared ?? source;
 
 /** Of the keys in `@rows` (JSON array of {object, key}) those that may leave now. */
 export const allowedSql = (

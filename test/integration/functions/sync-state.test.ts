@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { SyncDefinition } from "../../../functions/_shared/activation/definition.ts";
+import type {
+  FieldMapping,
+  SyncDefinition,
+} from "../../../functions/_shared/activation/definition.ts";
 import type { RowOutcome } from "../../../functions/_shared/activation/destination.ts";
 import type {
   PlannedRow,
@@ -101,6 +104,85 @@ describe.each([base, membership, events])("$name: the warehouse's state", (defin
         expect(await state.openBatches(definition)).toEqual([]);
       }
     }
+  });
+});
+
+describe("a change of the mapping", () => {
+  const country: FieldMapping = { value: "country", field: "country", type: "string" };
+  const normaliser = (
+    version: number,
+    sql: (value: string) => string,
+    ...others: readonly FieldMapping[]
+  ): SyncDefinition => ({
+    ...base,
+    name: "mapped",
+    shape: `"all"`,
+    fields: [
+      {
+        value: "email",
+        field: "email",
+        type: "string",
+        normaliser: { name: "e-mail", version, sql },
+      },
+      ...(others.length > 0 ? others : [country]),
+    ],
+  });
+  const first = normaliser(1, (email) => `LOWER(${email})`);
+  const row = (key: string, email: string, country: string): GoldRow => ({
+    key,
+    object: "high_value",
+    hasConsent: true,
+    shape: country,
+    values: { email, country },
+  });
+
+  it("sends again what it changes and nothing else", async () => {
+    const state = createSqlState(bigquery.warehouse, () => new Date("2026-11-20T12:00:00Z"));
+    const deliver = async (definition: SyncDefinition, runId: string) => {
+      await state.plan(definition, runId, undefined);
+      const rows = await state.page(definition, 0, 100);
+      const batcher = createBatcher(runId, { name: "r", maxRows: 100 });
+      const batches = [...batcher.add(rows), ...batcher.end()].map((batch) => ({
+        batch,
+        jobs: [],
+        outcomes: batch.rows.map(() => ({ kind: "delivered" as const })),
+      }));
+      if (batches.length > 0) await state.settle(batches, definition, runId);
+      return Object.fromEntries(rows.map(({ key, fields }) => [key, fields]));
+    };
+    await publish([row("a", "A@x.example", "de"), row("b", "b.B@x.example", "se")]);
+    expect(await deliver(first, "1")).toEqual({
+      a: { email: "a@x.example", country: "de" },
+      b: { email: "b.b@x.example", country: "se" },
+    });
+    expect(await deliver(first, "2")).toEqual({});
+
+    // Another version that answers the same, and one whose answer differs for one row.
+    expect(
+      await deliver(
+        normaliser(2, (email) => `LOWER(TRIM(${email}))`),
+        "3",
+      ),
+    ).toEqual({});
+    const dotless = (email: string): string => `REPLACE(LOWER(${email}), "b.b", "bb")`;
+    expect(await deliver(normaliser(2, dotless), "4")).toEqual({ b: { email: "bb@x.example" } });
+    const versions = await bigquery.rows(
+      `SELECT key, JSON_VALUE(versions, '$."e-mail"') AS version FROM ops.sync_ack WHERE sync = "mapped" ORDER BY key`,
+    );
+    expect(versions).toEqual([
+      { key: "a", version: "1" },
+      { key: "b", version: "2" },
+    ]);
+
+    const upper = { ...country, value: `IF(country = "de", "DE", country)` };
+    expect(await deliver(normaliser(2, dotless, upper), "5")).toEqual({ a: { country: "DE" } });
+    const audience: FieldMapping = { value: "audience", field: "audience", type: "string" };
+    const three = normaliser(2, dotless, upper, audience);
+    expect(await deliver(three, "6")).toEqual({
+      a: { audience: "high_value" },
+      b: { audience: "high_value" },
+    });
+    expect(await deliver(three, "7")).toEqual({});
   });
 });
 

@@ -62,7 +62,21 @@ const phoneRuleArms = [
   )
   .join(" ");
 
-export function phoneSql(phone: string, country: string): NormalisedSql {
+export const phoneSql = (phone: string, country: string): NormalisedSql => {
+  const told = phoneOrRefusalSql(phone, country);
+  return {
+    value: using("p", told, phoneOf("p")),
+    reject: using("p", told, phoneRefusalOf("p")),
+  };
+};
+
+/** Of what `phoneOrRefusalSql` answers: computed once for both, as it is by far the longest of them. */
+export const phoneOf = (told: string): string => `IF(STARTS_WITH(${told}, "+"), ${told}, NULL)`;
+export const phoneRefusalOf = (told: string): string =>
+  `IF(STARTS_WITH(${told}, "+"), NULL, ${told})`;
+
+/** The number with its plus, or the code of its refusal. */
+export function phoneOrRefusalSql(phone: string, country: string): string {
   const stripped = (of: string): string =>
     `REGEXP_REPLACE(IFNULL(${of}, ""), ${text(`[${separators}]`)}, "")`;
   const part = (index: number): string => `SPLIT(r, "|")[OFFSET(${index})]`;
@@ -78,7 +92,7 @@ export function phoneSql(phone: string, country: string): NormalisedSql {
     FROM (SELECT
       IF(STARTS_WITH(${stripped(phone)}, "+"), ${stripped(`REPLACE(${phone}, "(0)", "")`)}, ${stripped(phone)}) AS d,
       ${using("c", asciiUpper(collapsed(country)), `CASE ${phoneRuleArms} END`)} AS r)`;
-  const told = `(SELECT CASE
+  return `(SELECT CASE
       WHEN d = "" THEN "PHONE_MISSING"
       WHEN NOT REGEXP_CONTAINS(d, r"^\\+?[0-9]+$") THEN "PHONE_NOT_A_NUMBER"
       WHEN i IS NOT NULL THEN IF(${isPossible("i")}, CONCAT("+", i), "PHONE_IMPOSSIBLE")
@@ -86,10 +100,6 @@ export function phoneSql(phone: string, country: string): NormalisedSql {
       WHEN STARTS_WITH(d, ${part(3)}) OR (STARTS_WITH(d, ${part(0)}) AND national != b AND ${isPossible("b")}) THEN "PHONE_AMBIGUOUS"
       ELSE IFNULL(CONCAT("+", national), "PHONE_IMPOSSIBLE") END
     FROM (SELECT d, r, i, b, CASE WHEN ${isPossible("t")} THEN t WHEN ${isPossible("n")} THEN n END AS national FROM (${candidates})))`;
-  return {
-    value: using("p", told, `IF(STARTS_WITH(p, "+"), p, NULL)`),
-    reject: using("p", told, `IF(STARTS_WITH(p, "+"), NULL, p)`),
-  };
 }
 
 export function nameSql(column: string): NormalisedSql {

@@ -143,6 +143,53 @@ describe("guards", () => {
   });
 });
 
+describe("a plan that a guard stops", () => {
+  it("lets go what is to be taken back, and waits with the others", async () => {
+    const { run, gold, held, approvals } = createFixture(60);
+    gold.rows = gold.rows.map((row, index) => ({ ...row, score: index }));
+    await run("r1");
+    gold.rows = gold.rows.map((row, index) => ({
+      ...lead(index, 99, { score: index + 60 }),
+      hasConsent: index !== 7,
+    }));
+    const before = held();
+    expect(await run("r2")).toMatchObject({
+      state: "blocked",
+      planned: 60,
+      delivered: 1,
+      waiting: 59,
+      detail: expect.stringMatching(/^score_shift: /),
+    });
+    expect(held()).toEqual(
+      Object.fromEntries(Object.entries(before).filter(([key]) => key !== leadId(7))),
+    );
+    // The decision is about the others alone, so it holds for the plan that is made again.
+    const [id = ""] = approvals.keys();
+    expect([...approvals.values()]).toEqual(["waiting"]);
+    expect(await run("r3")).toMatchObject({ state: "blocked", planned: 59, calls: 0 });
+    approvals.set(id, "approved");
+    expect(await run("r4")).toMatchObject({ state: "succeeded", delivered: 59 });
+  });
+
+  it("sends nothing where the guard is one of what is taken back", async () => {
+    const { run, gold, held } = createFixture(60);
+    await run("r1");
+    gold.rows = gold.rows.map((row, index) => ({ ...row, hasConsent: index > 30 }));
+    expect(await run("r2")).toMatchObject({ state: "blocked", delivered: 0, calls: 0 });
+    expect(Object.keys(held())).toHaveLength(60);
+  });
+
+  it("goes where everything was to end", async () => {
+    const { run, gold, held } = createFixture(60);
+    await run("r1");
+    gold.rows = [];
+    expect(await run("r2")).toMatchObject({ state: "blocked", calls: 0 });
+    Object.assign(gold, { emptyIsMeant: true });
+    expect(await run("r3")).toMatchObject({ state: "succeeded", delivered: 60 });
+    expect(held()).toEqual({});
+  });
+});
+
 describe("logs, runs and outcomes", () => {
   it("hold no value of a row", async () => {
     const { run, gold, outcomes, runs } = createFixture(1);
