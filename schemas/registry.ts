@@ -43,6 +43,7 @@ import * as customerFeatures from "./tables/features/customer-features.ts";
 import * as customerScores from "./tables/predictions/customer-scores.ts";
 import * as martsCustomerScores from "./tables/gold/marts-customer-scores.ts";
 import { leadScorePredictions } from "./tables/predictions/lead-scores.ts";
+import * as unsubscribes from "./tables/silver/staging-email-unsubscribes.ts";
 import * as sources from "./tables/silver/staging-sources.ts";
 import * as matches from "./tables/silver/staging-customers-matches.ts";
 import * as marketing from "./tables/silver/staging-marketing.ts";
@@ -119,6 +120,7 @@ export const tables: readonly TableContract[] = [
   martsMarketingCustomer360,
   ...Object.values(matches),
   ...Object.values(sources),
+  ...Object.values(unsubscribes),
   ...Object.values(marketing),
   ...Object.values(ads),
   ...Object.values(email),

@@ -29,6 +29,17 @@ export const planCommand = (): Command =>
       }
     });
 
+const sizeOf = (bytes: string): string =>
+  Number(bytes) < 1_000_000 ? `${bytes} bytes` : `${(Number(bytes) / 1_000_000).toFixed(1)} MB`;
+
+/** `marts_sales_orders.total_amount`, or `marts_sales_orders (12 fields)`. */
+function byView(fields: readonly string[]): readonly string[] {
+  const views = Map.groupBy(fields, (field) => field.split(".")[0] ?? field);
+  return [...views].map(([view, own]) =>
+    own.length === 1 ? (own[0] ?? view) : `${view} (${own.length} fields)`,
+  );
+}
+
 /** Names of one kind for people; --json has all of them. */
 const shown = 12;
 
@@ -42,10 +53,14 @@ function describe(change: PlannedChange): string {
   return [
     `  ${change.change}${change.isBreaking ? " BREAKING" : ""} ${change.model}`,
     ...change.why.map((why) => `    ${why}`),
-    ...(change.dryRunBytes === null ? [] : [`    one day reads ${change.dryRunBytes} bytes`]),
+    ...(change.dryRunBytes === null
+      ? []
+      : [
+          `    one day reads ${sizeOf(change.dryRunBytes)}${change.dryRunBytesBefore === null ? "" : `, read ${sizeOf(change.dryRunBytesBefore)} before`}`,
+        ]),
     ...(change.dryRunProblem === null ? [] : [`    dry run refused: ${change.dryRunProblem}`]),
     ...list("marts", change.marts),
     ...list("syncs", change.syncs),
-    ...list("LookML fields", change.lookmlFields),
+    ...list("LookML fields", byView(change.lookmlFields)),
   ].join("\n");
 }

@@ -34,7 +34,21 @@ export const qualityCommand = (): Command =>
           ({ state }) => options.failed !== true || state !== "passed",
         );
         if (options.json) printJson(results);
-        else printTable(results);
+        else {
+          // The name begins with the model's; --json has everything.
+          printTable(
+            results.map(({ state, severity, failing_rows, observed, test, tested_at }) => ({
+              state,
+              severity,
+              failing_rows,
+              observed: observed ?? "",
+              test,
+              tested_at,
+            })),
+          );
+          const failed = results.filter(({ state }) => state !== "passed").length;
+          console.log(`\n${results.length} tests, ${failed} of them failed`);
+        }
         return;
       }
       const limit = Number(options.limit);

@@ -73,16 +73,16 @@ const typeOf = ({ field }: Column): string =>
     ? `ARRAY of ${field.type}`
     : field.type + (field.mode === "REQUIRED" ? "" : ", null");
 
-/** Inputs as they are, and the fields of sources where they begin; what only decided is left out here. */
+/** Inputs as they are, and the fields of sources where they begin; what only decided is named where nothing else is. */
 function lineageCells(table: string, column: string, site: SiteData): readonly string[] {
   const { lineage } = site;
-  const named = (flows: ReturnType<typeof lineage.inputsOf>): readonly string[] => [
-    ...new Set(
-      flows
-        .filter(isDirect)
-        .map((flow) => `${nameOf(flow)}${flow.masked ? " (hashed or counted)" : ""}`),
-    ),
-  ];
+  const named = (flows: ReturnType<typeof lineage.inputsOf>): readonly string[] => {
+    const direct = flows.filter(isDirect);
+    const how = direct.length === 0 ? () => " (decides)" : maskOf;
+    return [
+      ...new Set((direct.length === 0 ? flows : direct).map((flow) => nameOf(flow) + how(flow))),
+    ];
+  };
   const list = (names: readonly string[]): string =>
     names.length === 0
       ? ""
@@ -94,6 +94,9 @@ function lineageCells(table: string, column: string, site: SiteData): readonly s
     list(named(lineage.originsOf({ table, column, path: [] }))),
   ];
 }
+
+const maskOf = ({ masked }: { readonly masked: boolean }): string =>
+  masked ? " (hashed or counted)" : "";
 
 function consumerList({ downstream, consumers }: TableDocs): string {
   const of = (kind: string): readonly string[] => [

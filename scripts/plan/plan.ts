@@ -8,6 +8,8 @@ import type { ReleasedModel } from "./release-state.ts";
 export interface PlannedChange extends ModelChange, Downstream {
   /** What one day's run would read; null of a view, or where no warehouse can be asked. */
   readonly dryRunBytes: string | null;
+  /** The same of what is there now. */
+  readonly dryRunBytesBefore: string | null;
   readonly dryRunProblem: string | null;
 }
 
@@ -36,22 +38,45 @@ export async function makePlan({ root, from, to, bigquery }: PlanOptions): Promi
     changesBetween(before, after).map(async (change): Promise<PlannedChange> => ({
       ...change,
       ...downstreamOf(change, [before, after], consumers),
-      ...(await dryRun(after.models.get(change.model), bigquery)),
+      ...(await dryRuns(before.models.get(change.model), after.models.get(change.model), bigquery)),
     })),
   );
   return { from: before.release, to: after.release, changes };
 }
 
-async function dryRun(
-  model: ReleasedModel | undefined,
+async function dryRuns(
+  before: ReleasedModel | undefined,
+  after: ReleasedModel | undefined,
   bigquery: BigQuery | undefined,
-): Promise<Pick<PlannedChange, "dryRunBytes" | "dryRunProblem">> {
-  if (bigquery === undefined || model === undefined || model.statement === null)
-    return { dryRunBytes: null, dryRunProblem: null };
+): Promise<Pick<PlannedChange, "dryRunBytes" | "dryRunBytesBefore" | "dryRunProblem">> {
+  const none = { bytes: null, problem: null };
+  if (bigquery === undefined)
+    return { dryRunBytes: null, dryRunBytesBefore: null, dryRunProblem: null };
+  const [old, made] = await Promise.all(
+    [before, after].map(async (model) =>
+      // A new table is not there yet; its query may be all the same.
+      model === undefined
+        ? none
+        : dryRun(model, before === undefined ? model.query : model.statement, bigquery),
+    ),
+  );
+  return {
+    dryRunBytes: made?.bytes ?? null,
+    dryRunBytesBefore: old?.bytes ?? null,
+    dryRunProblem: made?.problem ?? null,
+  };
+}
+
+async function dryRun(
+  model: ReleasedModel,
+  query: string | null,
+  bigquery: BigQuery,
+): Promise<{ readonly bytes: string | null; readonly problem: string | null }> {
+  if (query === null || query === "") return { bytes: null, problem: null };
   const today = [new Date().toISOString().slice(0, 10)];
   try {
     const [job] = await bigquery.createQueryJob({
-      query: model.statement,
+      query,
       dryRun: true,
       params: {
         ...(model.takesDays ? { dirty_partitions: today } : {}),
@@ -63,12 +88,9 @@ async function dryRun(
       },
     });
     const { statistics } = job.metadata as { statistics?: { totalBytesProcessed?: string } };
-    return { dryRunBytes: statistics?.totalBytesProcessed ?? null, dryRunProblem: null };
+    return { bytes: statistics?.totalBytesProcessed ?? null, problem: null };
   } catch (error) {
     // The warehouse has the tables of the release before: what is new there is refused until it is deployed.
-    return {
-      dryRunBytes: null,
-      dryRunProblem: error instanceof Error ? error.message : String(error),
-    };
+    return { bytes: null, problem: error instanceof Error ? error.message : String(error) };
   }
 }

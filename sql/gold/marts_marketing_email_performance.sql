@@ -5,12 +5,23 @@
 -- max_bytes: 50GB
 /* A send is what its events tell. An opened or clicked mail was delivered, said or not. Purchases within 120 hours
    belong to the last send that a person, not a machine, opened or clicked before. */
-WITH events AS (
+WITH received AS (
+  SELECT
+    source, email_event_id, event_type, occurred_at, email, user_id, anonymous_id, email_send_id, campaign_id, campaign_name,
+    template_id, variation_id, is_machine_open
+  FROM silver.staging_email_events
+  UNION ALL
+  SELECT
+    source, email_event_id, 'unsubscribed', occurred_at, email, CAST(NULL AS STRING), CAST(NULL AS STRING),
+    CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS STRING), FALSE
+  FROM silver.staging_email_unsubscribes
+),
+events AS (
   SELECT
     e.*,
     COALESCE(e.email_send_id, CONCAT('event:', e.email_event_id)) AS send_id,
     COALESCE(u.customer_id, m.customer_id, d.customer_id) AS customer_id
-  FROM silver.staging_email_events AS e
+  FROM received AS e
   LEFT JOIN silver.staging_customers_identifiers AS u ON u.identifier_kind = 'user_id' AND u.identifier = e.user_id
   LEFT JOIN silver.staging_customers_identifiers AS m ON m.identifier_kind = 'email' AND m.identifier = e.email
   LEFT JOIN silver.staging_customers_identifiers AS d

@@ -21,6 +21,9 @@ WITH said AS (
       ELSE identifier
     END AS identifier
   FROM silver.staging_customers_consent_events
+  UNION ALL
+  SELECT 'marketing', 'email', 'denied', occurred_at, source, 'email', email
+  FROM silver.staging_email_unsubscribes
 )
 SELECT
   m.customer_id,

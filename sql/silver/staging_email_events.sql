@@ -17,11 +17,8 @@ WITH hubspot AS (
       WHEN 'CLICK' THEN 'clicked'
       WHEN 'BOUNCE' THEN 'bounced'
       WHEN 'SPAMREPORT' THEN 'spam_reported'
-      WHEN 'STATUSCHANGE' THEN IF(
-        COALESCE(JSON_VALUE(e.payload, '$.portalSubscriptionStatus'), c.subscription_status) = 'UNSUBSCRIBED',
-        'unsubscribed',
-        NULL
-      )
+      /* The connector tells the status in a table of its own: staging_email_unsubscribes. */
+      WHEN 'STATUSCHANGE' THEN IF(JSON_VALUE(e.payload, '$.portalSubscriptionStatus') = 'UNSUBSCRIBED', 'unsubscribed', NULL)
     END AS event_type,
     e.occurred_at,
     JSON_VALUE(e.payload, '$.recipient') AS email,
@@ -45,11 +42,6 @@ WITH hubspot AS (
     e.event_id,
     e.received_at
   FROM bronze.raw_hubspot_email_event AS e
-  LEFT JOIN (
-    SELECT JSON_VALUE(payload, '$.id') AS id, MAX(JSON_VALUE(payload, '$.portal_subscription_status')) AS subscription_status
-    FROM bronze.raw_hubspot_email_event_status_change
-    GROUP BY id
-  ) AS c ON c.id = JSON_VALUE(e.payload, '$.id')
   WHERE e.ingest_date IN UNNEST(@dirty_ingest_dates) AND DATE(e.occurred_at) IN UNNEST(@dirty_partitions)
 ),
 braze AS (

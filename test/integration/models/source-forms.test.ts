@@ -10,6 +10,7 @@ beforeAll(async () => {
     "silver.staging_orders_orders",
     "silver.staging_email_events",
     "silver.staging_customers_consent_events",
+    "silver.staging_email_unsubscribes",
     "silver.staging_sales_contacts",
   ]);
 });
@@ -252,5 +253,39 @@ test("e-mail events of every sender have one vocabulary, and leaving is a denial
   ).toEqual([
     { contact_id: "003000000000001", email: null, out: "false" },
     { contact_id: "003000000000002", email: "s@x.example", out: "true" },
+  ]);
+});
+
+test("who leaves by HubSpot's connector is known when both halves are there, whichever comes later", async () => {
+  const left = () =>
+    rows(
+      "SELECT email, CAST(DATE(occurred_at) AS STRING) AS day FROM silver.staging_email_unsubscribes ORDER BY email",
+    );
+  const event = (id: string, recipient: string) =>
+    [
+      "hubspot",
+      "email_event",
+      {
+        id,
+        created: "2026-06-12 09:00:00",
+        type: "STATUSCHANGE",
+        recipient,
+        _fivetran_synced: "2026-06-13",
+      },
+    ] as const;
+  const status = (id: string) =>
+    [
+      "hubspot",
+      "email_event_status_change",
+      { id, portal_subscription_status: "UNSUBSCRIBED", _fivetran_synced: "2026-06-15 00:10:00" },
+    ] as const;
+  await land(event("u1", "U1@x.example"), status("u2"));
+  await refinery.refine();
+  expect(await left()).toEqual([]);
+  await land(status("u1"), event("u2", "u2@x.example"));
+  await refinery.refine();
+  expect(await left()).toEqual([
+    { email: "u1@x.example", day: "2026-06-12" },
+    { email: "u2@x.example", day: "2026-06-12" },
   ]);
 });
