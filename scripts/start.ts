@@ -15,6 +15,7 @@ import { CommandError } from "./output.ts";
 import { reachOthers, type Reached } from "./reached.ts";
 import { runWorkflow } from "./run-workflow.ts";
 import { createCompany, defaultCompany, type Company } from "./simulate/company.ts";
+import { compareWithTruth, leadTruthOf, type LeadTruth } from "./simulate/lead-truth.ts";
 import { spawnLocal, type SpawnedLocal } from "./spawn-local.ts";
 import { summarise, printSummary, type PipelineResult } from "./summary.ts";
 import type { Target } from "./target.ts";
@@ -32,6 +33,7 @@ export interface StartOptions {
 interface Context {
   local?: SpawnedLocal;
   company?: Company;
+  truth?: LeadTruth;
   published?: Published;
   landing?: Landing;
   pipeline?: PipelineResult;
@@ -53,7 +55,7 @@ export async function runStart(options: StartOptions): Promise<void> {
     });
   try {
     await steps(options).run(context);
-    const { local, published, landing, pipeline, reached } = complete(context);
+    const { local, truth, published, landing, pipeline, reached } = complete(context);
     const summary = await summarise({
       published,
       landing,
@@ -61,6 +63,7 @@ export async function runStart(options: StartOptions): Promise<void> {
       duplicates: await countDuplicates(local.target),
       salesforce: await salesforceState(local.target),
       reached,
+      truth: await compareWithTruth(createBigQuery(local.target), truth),
       bigquery: createBigQuery(local.target),
       seconds: (performance.now() - started) / 1000,
     });
@@ -107,6 +110,7 @@ function steps(options: StartOptions): Listr<Context> {
             required(context.company),
             counting("Publishing events", task),
           );
+          context.truth = leadTruthOf(required(context.company));
           // Its events are many; what follows asks the warehouse.
           delete context.company;
         },
@@ -159,6 +163,7 @@ function required<T>(value: T | undefined): T {
 
 const complete = (context: Context): Required<Omit<Context, "company">> => ({
   local: required(context.local),
+  truth: required(context.truth),
   published: required(context.published),
   landing: required(context.landing),
   pipeline: required(context.pipeline),

@@ -3,6 +3,7 @@ import { queryRows } from "./clients.ts";
 import type { Landing, Published } from "./demo.ts";
 import { CommandError } from "./output.ts";
 import type { Reached } from "./reached.ts";
+import type { TruthFigures } from "./simulate/lead-truth.ts";
 
 /** What the pipeline workflow returns. */
 export interface PipelineResult {
@@ -42,6 +43,8 @@ export interface Summary {
   /** Why nothing was scored. */
   readonly notScored?: string;
   readonly auc: number | null;
+  /** How the scores rank what is true of the leads, which only the simulation knows. */
+  readonly truth: TruthFigures;
   readonly salesforce: {
     readonly planned: number;
     readonly delivered: number;
@@ -60,6 +63,7 @@ export interface SummaryInput {
   readonly duplicates: number;
   readonly salesforce: { readonly scored: number };
   readonly reached: Readonly<Record<string, Reached>>;
+  readonly truth: TruthFigures;
   readonly bigquery: BigQuery;
   readonly seconds: number;
 }
@@ -87,6 +91,7 @@ export async function summarise(input: SummaryInput): Promise<Summary> {
     customersScored: (pipeline.rows_scored ?? 0) - (leads?.rows_scored ?? 0),
     ...notScored(leads),
     auc: leads?.training?.roc_auc ?? null,
+    truth: input.truth,
     salesforce: {
       planned: count("planned"),
       delivered: count("delivered"),
@@ -132,6 +137,9 @@ const titles: Readonly<Record<string, string>> = {
   hubspot: "HubSpot",
 };
 
+const ranked = ({ rankCorrelation, idealObserver }: TruthFigures): string =>
+  `${rankCorrelation.toFixed(3).padStart(9)}  rank correlation of lead scores and truth (who knows the simulation's laws reaches ${idealObserver.toFixed(3)})`;
+
 export function printSummary(summary: Summary): void {
   console.log(`
   ${number(summary.published)}  events published   (${summary.refusedAtTheEdge} refused at the edge, each with the field that is wrong)
@@ -140,6 +148,7 @@ export function printSummary(summary: Summary): void {
   ${number(summary.duplicatesRemoved)}  duplicates removed in silver
   ${number(summary.models["succeeded"] ?? 0)}  models built       (${summary.tests["passed"] ?? 0} data tests passed, ${summary.tests["failed"] ?? 0} failed)
   ${number(summary.scored)}  leads scored       (${summary.notScored ?? `AUC ${summary.auc === null ? "unknown" : summary.auc.toFixed(3)} on a later time slice`})
+  ${ranked(summary.truth)}
   ${number(summary.customersScored)}  scores of churn, value and propensity
   ${number(summary.salesforce.delivered)}  delivered to Salesforce in ${summary.salesforce.calls} calls (${summary.salesforce.rejected} rejected)
 ${Object.entries(summary.reached)

@@ -14,7 +14,8 @@ import { type Check, type Evaluation, printEvaluation } from "./report.ts";
  * Measures the models on public data: `node scripts/evaluate/main.ts [set …] [--data directory] [--folds 5] [--seed 1]
  * [--json]`. Ends with 1 when a figure misses its limit. Any other file with a binary label is measured in the same way:
  * `--csv file --label column [--positive value] [--drop column]…`. The name `speed` measures time and memory; it runs when asked,
- * as does `content`: guardrails on the held set and experiments against known truth.
+ * as do `content`, guardrails on the held set and experiments against known truth, and `truth`, the lead scores of simulated
+ * companies beside what is true of the leads (`--company seed` for each, `--customers 2000`).
  */
 const names = [...dataSets.map(({ name }) => name), "cdnow"];
 
@@ -25,6 +26,8 @@ const { values, positionals } = parseArgs({
     folds: { type: "string", default: "5" },
     seed: { type: "string", default: "1" },
     json: { type: "boolean", default: false },
+    company: { type: "string", multiple: true, default: ["ame"] },
+    customers: { type: "string", default: "2000" },
     csv: { type: "string" },
     label: { type: "string" },
     positive: { type: "string", default: "1" },
@@ -32,7 +35,7 @@ const { values, positionals } = parseArgs({
   },
 });
 /** Run when asked, and without data from outside. */
-const ownNames = ["speed", "content"];
+const ownNames = ["speed", "content", "truth"];
 const unknown = positionals.filter((name) => ![...names, ...ownNames].includes(name));
 const needsData = positionals.length === 0 || positionals.some((name) => names.includes(name));
 const folds = { count: Number(values.folds), seed: Number(values.seed) };
@@ -72,6 +75,13 @@ async function evaluate(chosen: readonly string[]): Promise<void> {
     }
     if (name === "content") {
       const measured = evaluateContent(folds.seed);
+      evaluations.push(measured);
+      printEvaluation(measured, write);
+      continue;
+    }
+    if (name === "truth") {
+      const { evaluateTruth } = await import("./truth.ts");
+      const measured = await evaluateTruth(values.company, Number(values.customers));
       evaluations.push(measured);
       printEvaluation(measured, write);
       continue;

@@ -1,3 +1,10 @@
+import {
+  cartPerInterest,
+  interestOf,
+  openChanceOf,
+  pricingPerInterest,
+  productsPerInterest,
+} from "./intent.ts";
 import { purchaseProbability, type Person } from "./person.ts";
 import type { Random } from "./random.ts";
 import { arrivals, products, type Product } from "./vocabulary.ts";
@@ -154,8 +161,8 @@ function browse(
     at += 1000 + random.below(20_000);
   };
   page(random.pick(["/", "/", "/blog/gift-guide", "/products"]));
-  const interest = Math.exp(0.5 * person.intent);
-  for (let view = random.poisson(1.6 * interest); view > 0; view--) {
+  const interest = interestOf(person.intent);
+  for (let view = random.poisson(productsPerInterest * interest); view > 0; view--) {
     const product = random.pick(products);
     page(`/products/${product.code.toLowerCase()}`);
     track("Product Viewed", {
@@ -164,7 +171,7 @@ function browse(
       price: product.price / 100,
       currency: "GBP",
     });
-    if (random.chance(0.1 * interest)) {
+    if (random.chance(cartPerInterest * interest)) {
       track("Product Added", {
         product_id: product.code,
         quantity: 1 + random.below(4),
@@ -172,7 +179,7 @@ function browse(
       });
     }
   }
-  if (random.chance(0.15 * interest)) page("/pricing");
+  if (random.chance(pricingPerInterest * interest)) page("/pricing");
   if (plan.becomesLead) {
     page("/contact");
     track("Lead Form Submitted", { form: "catalogue" });
@@ -223,7 +230,7 @@ function browse(
 function readEmail(random: Random, person: Person, sentAt: number): Act[] {
   const campaign = "weekly-picks";
   const acts: Act[] = [{ kind: "email", at: sentAt, event: "Email Delivered", campaign }];
-  const openChance = 0.3 + 0.2 * Math.tanh(person.intent);
+  const openChance = openChanceOf(person.intent);
   if (!random.chance(openChance)) return acts;
   const openedAt = sentAt + random.below(10 * 3_600_000);
   acts.push({ kind: "email", at: openedAt, event: "Email Opened", campaign });

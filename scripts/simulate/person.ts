@@ -1,3 +1,4 @@
+import { logPurchaseHazard, visitsPerDay } from "./intent.ts";
 import type { Random } from "./random.ts";
 import { cities, domains, firstNames, industries, lastNames } from "./vocabulary.ts";
 
@@ -48,8 +49,6 @@ const userAgents = [
   ["Mozilla/5.0 (iPad; CPU OS 19_1 like Mac OS X) AppleWebKit/605.1.15", 5],
 ] as const;
 
-const sourceEffects = { Referral: 0.6, "Trade Show": 0.3, Web: 0, "Purchased List": -0.8 } as const;
-
 export function createPerson(random: Random, number: number, days: number): Person {
   const firstName = random.pick(firstNames);
   const lastName = random.pick(lastNames);
@@ -62,8 +61,7 @@ export function createPerson(random: Random, number: number, days: number): Pers
     ["Purchased List", 10],
   ] as const);
   const intent = random.normal();
-  const logHazard =
-    -5.2 + 1.3 * intent + sourceEffects[leadSource] + (industry === "Retail" ? 0.5 : 0);
+  const logHazard = logPurchaseHazard(intent, leadSource, industry);
   return {
     number,
     firstName,
@@ -78,7 +76,7 @@ export function createPerson(random: Random, number: number, days: number): Pers
     leadSource,
     intent,
     dailyPurchaseHazard: Math.min(0.3, Math.exp(logHazard)),
-    sessionsPerDay: Math.min(0.8, 0.14 * Math.exp(0.55 * intent)),
+    sessionsPerDay: visitsPerDay(intent),
     devices: Array.from(
       {
         length: random.weighted([

@@ -98,6 +98,7 @@ SELECT
   COALESCE(b.product_views, 0) AS count_product_views,
   COALESCE(b.carts, 0) AS count_carts,
   COALESCE(b.pricing_views, 0) AS count_pricing_views,
+  COALESCE(b.email_deliveries, 0) AS count_email_deliveries,
   COALESCE(b.email_opens, 0) AS count_email_opens,
   COALESCE(b.email_clicks, 0) AS count_email_clicks,
   COALESCE(SAFE_DIVIDE(b.engaged_minutes, b.sessions), 0) AS engaged_minutes_per_visit,

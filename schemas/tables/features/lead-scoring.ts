@@ -24,6 +24,7 @@ export const leadScoringFeatures = defineTable({
     count_product_views: int64("Product views, ever."),
     count_carts: int64("Products added to a cart, ever."),
     count_pricing_views: int64("Views of the pricing page, ever."),
+    count_email_deliveries: int64("E-mails delivered, ever."),
     count_email_opens: int64("E-mails opened, ever."),
     count_email_clicks: int64("E-mail links clicked, ever."),
     engaged_minutes_per_visit: float64("Engaged minutes in a session."),

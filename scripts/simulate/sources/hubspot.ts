@@ -1,5 +1,6 @@
 import type { Journey } from "../journey.ts";
 import { csvFile, ndjsonFile, type LandingFile } from "../landing-file.ts";
+import { newsletterOpenChanceOf } from "../intent.ts";
 import type { Random } from "../random.ts";
 
 const dayMs = 86_400_000;
@@ -56,7 +57,7 @@ export function newsletters(
       }
       event("DELIVERED", 4_000);
       if (own.chance(0.15)) event("OPEN", 20_000, true);
-      if (!own.chance(0.3 + 0.15 * Math.tanh(person.intent))) continue;
+      if (!own.chance(newsletterOpenChanceOf(person.intent))) continue;
       event("OPEN", 3_600_000 + own.below(5 * 3_600_000));
       if (own.chance(0.3)) event("CLICK", 9 * 3_600_000);
       if (!own.chance(0.02)) continue;

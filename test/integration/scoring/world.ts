@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createWarehouse } from "../../../local/bigquery/engine/engine.ts";
+import { createMachineLearning } from "../../../local/bigquery/ml/machine-learning.ts";
 import type { Warehouse } from "../../../local/bigquery/warehouse.ts";
 import { bigQuerySchema } from "../../../schemas/bigquery-schema.ts";
 import { tables } from "../../../schemas/registry.ts";
@@ -25,7 +26,10 @@ export interface World {
 }
 
 export async function openWorld(names: readonly string[]): Promise<World> {
-  const warehouse = await createWarehouse({ projectId });
+  const warehouse = await createWarehouse({
+    projectId,
+    ml: createMachineLearning(),
+  });
   for (const datasetId of layers) await warehouse.createDataset({ projectId, datasetId });
   for (const contract of tables.filter((table) => names.includes(qualifiedName(table))))
     await warehouse.createTable({

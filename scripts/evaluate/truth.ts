@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { defaultPorts, type Ports } from "../../local/ports.ts";
+import { createBigQuery } from "../clients.ts";
+import { awaitLanding, publishCompany, seedSalesforce } from "../demo.ts";
+import { openLocalCloud } from "../local-cloud.ts";
+import { runWorkflow } from "../run-workflow.ts";
+import { createCompany, defaultCompany, firstOfLastDays } from "../simulate/company.ts";
+import { compareWithTruth, leadTruthOf, type TruthFigures } from "../simulate/lead-truth.ts";
+import { adopt } from "../target.ts";
+import type { Evaluation } from "./report.ts";
+
+/** Beside every score stands how well the leads could be ranked at all. */
+const atLeast = 0.8;
+
+/** The whole loop of the companies with these seeds, and how their lead scores rank what is true: about a minute each. */
+export async function evaluateTruth(
+  seeds: readonly string[],
+  customers: number = defaultCompany.customers,
+): Promise<Evaluation> {
+  const started = performance.now();
+  const figures: Record<string, TruthFigures> = {};
+  for (const seed of seeds) figures[seed] = await liveThrough(seed, customers);
+  return {
+    name: "truth",
+    checks: Object.entries(figures).map(([seed, { rankCorrelation, idealObserver }]) => ({
+      model: `lead_scoring, ${seed}`,
+      metric: "rankCorrelation",
+      value: rankCorrelation,
+      limit: `>= ${atLeast} (ideal observer ${idealObserver.toFixed(3)})`,
+      isMet: rankCorrelation >= atLeast,
+    })),
+    figures: { customers, companies: figures },
+    seconds: (performance.now() - started) / 1000,
+  };
+}
+
+async function liveThrough(seed: string, customers: number): Promise<TruthFigures> {
+  const start = firstOfLastDays(defaultCompany.days, new Date());
+  const company = createCompany({ ...defaultCompany, customers, seed, start });
+  const workDirectory = mkdtempSync(join(tmpdir(), "ame-truth-"));
+  const ports = Object.fromEntries(Object.keys(defaultPorts).map((name) => [name, 0]));
+  const quiet = (): void => undefined;
+  const { cloud, state } = await openLocalCloud({
+    ports: ports as unknown as Ports,
+    workDirectory,
+    log: quiet,
+  });
+  try {
+    const target = adopt(state);
+    await seedSalesforce(target, company);
+    const { events } = await publishCompany(target, company, quiet);
+    await awaitLanding(target, events, quiet);
+    await runWorkflow(target, "pipeline", {});
+    return await compareWithTruth(createBigQuery(target), leadTruthOf(company));
+  } finally {
+    await cloud.close();
+    rmSync(workDirectory, { recursive: true, force: true });
+  }
+}
