@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { defaultPorts, type Ports } from "../../local/ports.ts";
+import { defaultPorts } from "../../local/ports.ts";
 import { createBigQuery } from "../clients.ts";
 import { awaitLanding, publishCompany, seedSalesforce } from "../demo.ts";
 import { openLocalCloud } from "../local-cloud.ts";
@@ -43,7 +43,7 @@ async function liveThrough(seed: string, customers: number): Promise<TruthFigure
   const ports = Object.fromEntries(Object.keys(defaultPorts).map((name) => [name, 0]));
   const quiet = (): void => undefined;
   const { cloud, state } = await openLocalCloud({
-    ports: ports as unknown as Ports,
+    ports,
     workDirectory,
     log: quiet,
   });
