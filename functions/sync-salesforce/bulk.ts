@@ -11,12 +11,16 @@ import {
 import type { CallApi } from "./api.ts";
 import { cannotBeWritten, readCsv, writeCsv } from "./csv.ts";
 import { externalIdField } from "./definition.ts";
-import { callError, rowError } from "./errors.ts";
+import { callError, configurationStop, rowError } from "./errors.ts";
 
 /** https://developer.salesforce.com/docs/atlas.en-us.api_asynch.meta/api_asynch/bulk_api_2_0_ingest.htm */
 const jobs = "/jobs/ingest";
 const pollMs = 2_000;
-const job = z.object({ id: z.string().min(1), state: z.string() });
+const job = z.object({
+  id: z.string().min(1),
+  state: z.string(),
+  errorMessage: z.string().nullish(),
+});
 
 /** Creates a job, gives it its rows and tells it to begin. Until the last step nothing can have been applied. */
 export async function startJob(batch: Batch, call: CallApi): Promise<SendOutcome> {
@@ -96,8 +100,9 @@ export async function settleJob(
   const parsed = succeeded(asked) ? job.safeParse(asked.json) : undefined;
   if (parsed?.success !== true) return refusal(asked) ?? { kind: "pending", retryAfterMs: pollMs };
   switch (parsed.data.state) {
-    case "JobComplete":
     case "Failed":
+      return unreadable(parsed.data.errorMessage ?? "") ?? readResults(id, batch, call);
+    case "JobComplete":
     case "Aborted":
       return readResults(id, batch, call);
     case "Open": {
@@ -107,6 +112,12 @@ export async function settleJob(
     default:
       return { kind: "pending", retryAfterMs: pollMs };
   }
+}
+
+/** `InvalidBatch : Field name not found : AME_Lead_Score__c`: no row was looked at, and no other job would be read. */
+function unreadable(message: string): Stop | undefined {
+  if (!message.startsWith("InvalidBatch")) return undefined;
+  return { ...configurationStop("InvalidBatch", `failed the job: ${message}`), hasEnded: true };
 }
 
 /** Why asking again makes no sense now; undefined for what passes. */

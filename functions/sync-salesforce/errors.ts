@@ -48,10 +48,12 @@ export function callError(
     return { kind: "retry", code, reason: withoutValues(message) };
   if (answer.status >= 500)
     return { kind: "unknown", code, reason: `the server answered ${answer.status}` };
-  return {
-    kind: "stop",
-    error: "configuration",
-    code,
-    detail: `Salesforce refused the call (${answer.status}): ${withoutValues(message)}. Check the fields of functions/sync-salesforce/definition.ts and the integration user's permissions.`,
-  };
+  return configurationStop(code, `refused the call (${answer.status}): ${message}`);
 }
+
+export const configurationStop = (code: string, what: string): Stop => ({
+  kind: "stop",
+  error: "configuration",
+  code,
+  detail: `Salesforce ${withoutValues(what)}. Check the fields of functions/sync-salesforce/definition.ts and the integration user's permissions.`,
+});

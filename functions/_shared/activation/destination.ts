@@ -57,6 +57,8 @@ export interface Stop {
   readonly error: "configuration" | "exhausted";
   readonly code: string;
   readonly detail: string;
+  /** Of a job that was asked for: it has ended without applying anything, and is not asked for again. */
+  readonly hasEnded?: boolean;
 }
 
 /** The destination refused the batch as a whole for something in it: the engine sends its halves, one row alone is rejected. */

@@ -66,8 +66,7 @@ export async function sendBatch(
     const sub = job?.batch ?? partOf(batch, indexes, ++sent);
     const result: SendOutcome | SettleOutcome =
       job === undefined ? await deps.adapter.send(sub) : await poll(job.receipt, job.batch, deps);
-    if (job !== undefined && result.kind !== "pending" && result.kind !== "stop")
-      jobs.push(job.batch);
+    if (job !== undefined && hasEnded(result)) jobs.push(job.batch);
     switch (result.kind) {
       case "accepted":
         await deps.accept(sub, result.receipt);
@@ -81,7 +80,8 @@ export async function sendBatch(
           if (outcomes[index]?.kind !== "unknown")
             outcomes[index] = { kind: "retry", code: result.code, reason: result.detail };
         // The job goes on: a later run asks for its end.
-        if (job !== undefined) for (const index of indexes) outcomes[index] = undefined;
+        if (job !== undefined && result.hasEnded !== true)
+          for (const index of indexes) outcomes[index] = undefined;
         return { batch, outcomes, jobs, stop: result };
       case "split":
         // A crash between the job's end and its halves would send them twice.
@@ -103,6 +103,9 @@ export async function sendBatch(
   }
   return { batch, outcomes, jobs };
 }
+
+const hasEnded = (result: SendOutcome | SettleOutcome): boolean =>
+  result.kind === "stop" ? result.hasEnded === true : result.kind !== "pending";
 
 const partOf = (
   batch: PlannedBatch,

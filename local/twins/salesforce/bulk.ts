@@ -1,12 +1,7 @@
 import { parse } from "csv-parse/sync";
 import { answer, parseText, type Answer, type TwinRequest } from "../answer.ts";
 import type { Fault } from "../faults.ts";
-import {
-  describeField,
-  describeObject,
-  type FieldDescribe,
-  type ObjectDescribe,
-} from "./describe.ts";
+import { describeField, type FieldDescribe, type ObjectDescribe } from "./describe.ts";
 import type { Org, SaveResult } from "./org.ts";
 import { MalformedRequest } from "./validate.ts";
 
@@ -54,7 +49,7 @@ export function createBulkJobs(org: Org): BulkJobs {
       contentType,
       lineEnding,
     } = (body ?? {}) as Readonly<Record<string, unknown>>;
-    const object = describeObject(String(objectName));
+    const object = org.describe(String(objectName));
     if (object === undefined)
       throw new MalformedRequest(
         "INVALIDENTITY",

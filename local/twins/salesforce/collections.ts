@@ -1,9 +1,4 @@
-import {
-  describeField,
-  describeObject,
-  type FieldDescribe,
-  type ObjectDescribe,
-} from "./describe.ts";
+import { describeField, type FieldDescribe, type ObjectDescribe } from "./describe.ts";
 import type { Org, SaveResult } from "./org.ts";
 import { MalformedRequest, readFields, type FieldValues } from "./validate.ts";
 
@@ -21,8 +16,9 @@ export function readUpsert(
   objectName: string,
   fieldName: string,
   body: unknown,
+  org: Pick<Org, "describe">,
 ): CollectionsUpsert {
-  const object = describeObject(objectName);
+  const object = org.describe(objectName);
   if (object === undefined)
     throw new MalformedRequest("NOT_FOUND", "The requested resource does not exist");
   const externalId = describeField(object, fieldName);

@@ -15,6 +15,8 @@ export interface OrgRecord {
 
 /** What can be read of an org. */
 export interface OrgRecords {
+  /** An object without the fields that were deleted. */
+  describe(name: string): ObjectDescribe | undefined;
   find(object: ObjectDescribe, field: string, value: unknown): readonly OrgRecord[];
   all(object: ObjectDescribe): readonly OrgRecord[];
 }
@@ -25,6 +27,7 @@ export interface Org extends OrgRecords {
   upsert(object: ObjectDescribe, externalId: string, fields: FieldValues): SaveResult;
   /** Creates or replaces records under ids of their own, as the company's users and imports do. */
   seed(records: readonly FieldValues[]): number;
+  deleteField(object: string, field: string): boolean;
   /** The records as they are now, whatever is written later. */
   snapshot(): OrgRecords;
   reset(): void;
@@ -39,10 +42,23 @@ const ownKey = (object: ObjectDescribe, value: unknown): string =>
 type Tables = Map<string, Map<string, OrgRecord>>;
 
 /** `byOwnId`: record id by object and lower-case external id, which is unique. */
-function recordsOf(tables: Tables, byOwnId: ReadonlyMap<string, string>): OrgRecords {
+function recordsOf(
+  tables: Tables,
+  byOwnId: ReadonlyMap<string, string>,
+  deleted: ReadonlySet<string>,
+): OrgRecords {
   const table = (object: ObjectDescribe): ReadonlyMap<string, OrgRecord> =>
     tables.get(object.name) ?? new Map<string, OrgRecord>();
   return {
+    describe(name) {
+      const object = describeObject(name);
+      return (
+        object && {
+          ...object,
+          fields: object.fields.filter((field) => !deleted.has(`${object.name}.${field.name}`)),
+        }
+      );
+    },
     find(object, field, value) {
       if (field === "Id" || field === ownIdField) {
         const id = field === "Id" ? String(value) : byOwnId.get(ownKey(object, value));
@@ -62,7 +78,9 @@ function recordsOf(tables: Tables, byOwnId: ReadonlyMap<string, string>): OrgRec
 export function createOrg(now: () => Date): Org {
   const tables: Tables = new Map();
   const byOwnId = new Map<string, string>();
-  const { find, all } = recordsOf(tables, byOwnId);
+  const deleted = new Set<string>();
+  const records = recordsOf(tables, byOwnId, deleted);
+  const { find } = records;
   let created = 0;
   const table = (object: ObjectDescribe): Map<string, OrgRecord> => {
     const rows = tables.get(object.name) ?? new Map<string, OrgRecord>();
@@ -87,12 +105,18 @@ export function createOrg(now: () => Date): Org {
   };
 
   return {
-    find,
-    all,
+    ...records,
+    deleteField(objectName, fieldName) {
+      const object = describeObject(objectName);
+      const field = object && describeField(object, fieldName);
+      if (object !== undefined && field !== undefined) deleted.add(`${object.name}.${field.name}`);
+      return field !== undefined;
+    },
     snapshot: () =>
       recordsOf(
         new Map([...tables].map(([name, rows]) => [name, new Map(rows)])),
         new Map(byOwnId),
+        deleted,
       ),
     upsert(object, externalId, fields) {
       const matches = find(object, externalId, fields[externalId]);
@@ -118,6 +142,7 @@ export function createOrg(now: () => Date): Org {
     reset() {
       tables.clear();
       byOwnId.clear();
+      deleted.clear();
       created = 0;
     },
   };

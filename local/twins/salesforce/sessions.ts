@@ -6,6 +6,8 @@ export interface Sessions {
   grant(form: URLSearchParams, baseUrl: string): TokenGrant;
   isOpen(authorization: string | undefined): boolean;
   expireAll(): void;
+  /** Takes the app's credentials away with the sessions that they opened, or gives them back. */
+  revoke(isRevoked: boolean): void;
 }
 
 export type TokenGrant =
@@ -22,6 +24,7 @@ export interface SessionOptions {
 export function createSessions(options: SessionOptions): Sessions {
   const open = new Map<string, number>();
   let issued = 0;
+  let isRevoked = false;
   const refused = (error: string, description: string): TokenGrant => ({
     kind: "refused",
     error,
@@ -29,7 +32,9 @@ export function createSessions(options: SessionOptions): Sessions {
   });
   return {
     grant(form, baseUrl) {
-      const problem = problemOf(form, baseUrl, options);
+      const problem: Problem | undefined = isRevoked
+        ? ["invalid_client", "invalid client credentials"]
+        : problemOf(form, baseUrl, options);
       if (problem !== undefined) return refused(...problem);
       const issuedAt = options.now().getTime();
       const token = `00Dtwin!${createHash("sha256").update(`${issuedAt}:${++issued}`).digest("hex")}`;
@@ -41,6 +46,10 @@ export function createSessions(options: SessionOptions): Sessions {
       return expiresAt !== undefined && options.now().getTime() < expiresAt;
     },
     expireAll: () => open.clear(),
+    revoke(revoked) {
+      isRevoked = revoked;
+      open.clear();
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { describeField, describeObject, type ObjectDescribe } from "./describe.ts";
+import { describeField, type ObjectDescribe } from "./describe.ts";
 import type { OrgRecord, OrgRecords } from "./org.ts";
 import { MalformedRequest } from "./validate.ts";
 
@@ -17,7 +17,7 @@ export function runQuery(soql: string, org: OrgRecords): readonly OrgRecord[] {
       "unsupported by this twin: use SELECT fields FROM object WHERE field = 'text' or IN ('text', …) LIMIT n",
     );
   const [, selected = "", objectName = "", whereField, operator, operand = "", limit] = match;
-  const object = describeObject(objectName);
+  const object = org.describe(objectName);
   if (object === undefined)
     throw new MalformedRequest("INVALID_TYPE", `sObject type '${objectName}' is not supported.`);
   const names = selected.split(",").map((name) => fieldName(object, name.trim()));

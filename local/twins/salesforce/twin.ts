@@ -79,6 +79,7 @@ export function createSalesforceTwin(options: SalesforceTwinOptions): Salesforce
     reset() {
       org.reset();
       reads.reset();
+      sessions.revoke(false);
       jobs.reset();
       faults.set([]);
       calls.clear();
@@ -91,6 +92,14 @@ export function createSalesforceTwin(options: SalesforceTwinOptions): Salesforce
         if (typeof body["allowed"] !== "number") return "allowed must be a number of calls";
         twin.setDailyLimit(body["allowed"]);
         return { allowed: body["allowed"] };
+      },
+      "POST delete-field": ({ object, field }) =>
+        org.deleteField(String(object), String(field))
+          ? { deleted: `${String(object)}.${String(field)}` }
+          : "there is no such field",
+      "POST revoke": ({ revoked }) => {
+        sessions.revoke(revoked !== false);
+        return { revoked: revoked !== false };
       },
       "POST expire": () => {
         twin.expireSessions();
@@ -169,7 +178,7 @@ function route(request: TwinRequest, { org, reads, jobs, fault }: Serving): Answ
     if (request.method === "PATCH") reads.beforeWrite(fault);
     if (first === "composite" && second === "sobjects" && third && fourth) {
       if (request.method !== "PATCH") return notAllowed(request, "PATCH");
-      const upsert: CollectionsUpsert = readUpsert(third, fourth, parseText(request.body));
+      const upsert: CollectionsUpsert = readUpsert(third, fourth, parseText(request.body), org);
       return answer(200, saveUpsert(upsert, org, lockOf(fault)));
     }
     if (first === "jobs" && second === "ingest")
