@@ -97,12 +97,17 @@ async function runSyncs(
     >;
     const { syncs: each, ...total } = result;
     if (options.json) printJson(result);
-    else printTable(Array.isArray(each) ? (each as Record<string, unknown>[]) : [total]);
+    else printTable(Array.isArray(each) ? each.map(withoutPlanHash) : [total]);
     if (result["state"] === "blocked" && !options.json)
       console.log(`A guard waits for a person: ame approve ${String(result["run_id"])}`);
     if (result["state"] !== "succeeded") process.exitCode = 1;
   }
 }
+
+const withoutPlanHash = ({
+  planHash: _hash,
+  ...shown
+}: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => shown;
 
 const status = (): Command =>
   new Command("status")
@@ -112,17 +117,18 @@ const status = (): Command =>
     .action(async (name: string | undefined, options: Options) => {
       const rows = await queryRows(
         createBigQuery(useTarget()),
+        // Named apart: within the subqueries `sync` would be the column of their own table.
         `SELECT
-  sync, r.state, r.finished_at, r.planned, r.delivered, r.rejected, r.unknown, r.waiting, r.calls,
-  (SELECT COUNT(*) FROM ops.sync_ack AS a WHERE a.sync = sync) AS held,
-  (SELECT COUNT(*) FROM ops.sync_quarantine AS q WHERE q.sync = sync) AS parked,
-  (SELECT COUNT(*) FROM ops.sync_approvals AS w WHERE w.sync = sync AND w.state = "waiting") AS approvals,
+  name AS sync, r.state, r.finished_at, r.planned, r.delivered, r.rejected, r.unknown, r.waiting, r.calls,
+  (SELECT COUNT(*) FROM ops.sync_ack AS a WHERE a.sync = name) AS held,
+  (SELECT COUNT(*) FROM ops.sync_quarantine AS q WHERE q.sync = name) AS parked,
+  (SELECT COUNT(*) FROM ops.sync_approvals AS w WHERE w.sync = name AND w.state = "waiting") AS approvals,
   r.detail
-FROM UNNEST(@syncs) AS sync
+FROM UNNEST(@syncs) AS name
 LEFT JOIN (
   SELECT * FROM ops.sync_runs WHERE TRUE
   QUALIFY ROW_NUMBER() OVER (PARTITION BY sync ORDER BY finished_at DESC) = 1
-) AS r USING (sync)
+) AS r ON r.sync = name
 ORDER BY sync`,
         { syncs: selectSyncs(name).map(({ definition }) => definition.name) },
       );

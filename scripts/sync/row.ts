@@ -63,11 +63,16 @@ export async function diffRow(
   key: string,
 ): Promise<readonly FieldDiff[]> {
   const { definition } = selected;
-  const [source, held] = await Promise.all([
+  const [source, held, parked] = await Promise.all([
     readSource(bigquery, selected, key),
     queryRows(
       bigquery,
       "SELECT object, TO_JSON_STRING(field_hashes) AS hashes FROM ops.sync_ack WHERE sync = @sync AND key = @key",
+      { sync: definition.name, key },
+    ),
+    queryRows(
+      bigquery,
+      "SELECT object, operation, code FROM ops.sync_quarantine WHERE sync = @sync AND key = @key",
       { sync: definition.name, key },
     ),
   ]);
@@ -81,6 +86,12 @@ export async function diffRow(
     const mayLeave = row?.conditions.every(({ holds }) => holds) === true;
     const ack = held.find((one) => one["object"] === object);
     const hashes = JSON.parse(String(ack?.["hashes"] ?? "{}")) as Readonly<Record<string, string>>;
+    const operation = mayLeave ? "upsert" : "remove";
+    const park = parked.find(
+      (one) =>
+        one["object"] === object &&
+        (one["operation"] === operation || one["operation"] === "event"),
+    );
     const seen = await observe(target, selected, object, key);
     for (const { field, whenNull } of definition.fields) {
       const wanted = mayLeave ? (row.values[field] ?? null) : null;
@@ -94,12 +105,15 @@ export async function diffRow(
         gold: row?.values[field] ?? null,
         acknowledged: hash === undefined ? "nothing" : isConfirmed ? "this value" : "another value",
         destination: seen === undefined ? "cannot be read" : (seen[field] ?? null),
-        would_send: isConfirmed || isLeft ? "nothing" : wanted,
+        would_send: isConfirmed || isLeft ? "nothing" : (parkedAs(park) ?? wanted),
       });
     }
   }
   return diffs;
 }
+
+const parkedAs = (park: Readonly<Record<string, unknown>> | undefined): string | undefined =>
+  park && `nothing: parked for ${String(park["code"])}, see ame sync rejects`;
 
 async function observe(
   target: Target,

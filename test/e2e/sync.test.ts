@@ -90,8 +90,32 @@ test("ame sync plan, run, rejects, diff, explain and status tell of the same row
     },
   ]);
 
-  const status = await ame("sync", "status", "salesforce_lead_scores");
-  expect(status.json).toMatchObject([{ state: "succeeded", held: "2", parked: "1" }]);
+  const parked = await ame("sync", "diff", leadId(2), "--sync", "salesforce_lead_scores");
+  expect(parked.json).toContainEqual(
+    expect.objectContaining({
+      gold: 5000,
+      would_send: "nothing: parked for NUMBER_OUTSIDE_VALID_RANGE, see ame sync rejects",
+    }),
+  );
+
+  const status = await ame("sync", "status", "salesforce");
+  expect(status.json).toMatchObject([
+    { sync: "salesforce_customer_scores", state: null, held: "0", parked: "0" },
+    { sync: "salesforce_lead_scores", state: "succeeded", held: "2", parked: "1" },
+  ]);
+});
+
+test("a function that is killed between sending and recording is called again, and nothing is lost", async () => {
+  await twin("faults", { faults: [{ kind: "caller_crash", times: 1 }] });
+  const run = await ame("sync", "run", "salesforce_lead_scores");
+  expect(run.json).toMatchObject({ state: "succeeded", delivered: 1 });
+  expect(await query("SELECT batch_id FROM ops.sync_batches WHERE state = 'unknown'")).toHaveLength(
+    1,
+  );
+  const state = (await (await twin("state")).json()) as {
+    records: { Lead: Record<string, unknown>[] };
+  };
+  expect(state.records.Lead[0]?.["AME_Lead_Score__c"]).toBe(99);
 });
 
 test("a plan that a guard stops waits for ame approve, and is sent then", async () => {

@@ -47,7 +47,7 @@ export const conditionsSql = (
         },
       ]),
   ...definition.consent.map((consent) => ({
-    name: `has consent to ${consent.purpose} by ${consent.channel}`,
+    name: `${consent.basis === "opt_out" ? "has not denied" : "has consent to"} ${consent.purpose} by ${consent.channel}`,
     sql: consentSql(consent),
   })),
 ];
