@@ -10,12 +10,12 @@
    days before the conversion. Markov shares by the channels' removal effects. Shapley values of the game in which
    a set of channels earns every conversion whose path needs no other come out as equal parts for the
    distinct channels of a path (Zhao et al., Shapley Value Methods for Attribution Modeling in Online Advertising, 2018);
-   touches of one channel share its part. */
+   touches of one channel share its part. Decays and effects are added as whole numbers of 1e-12, so that no order matters. */
 WITH weighed AS (
   SELECT
     t.*,
-    POW(2, -TIMESTAMP_DIFF(conversion_timestamp, touched_at, SECOND) / (7 * 86400)) AS decay,
-    COALESCE(e.removal_effect, 0) AS effect,
+    CAST(1e12 * POW(2, -TIMESTAMP_DIFF(conversion_timestamp, touched_at, SECOND) / (7 * 86400)) AS INT64) AS decay,
+    CAST(1e12 * COALESCE(e.removal_effect, 0) AS INT64) AS effect,
     COUNT(*) OVER (PARTITION BY conversion_id, channel) AS touches_of_channel,
     COUNTIF(is_first_of_channel) OVER (PARTITION BY conversion_id) AS channels_of_path
   FROM (
@@ -39,7 +39,7 @@ shares AS (
     CAST(COALESCE(effect / NULLIF(SUM(effect) OVER path, 0), 1 / path_length) AS NUMERIC) AS markov_share,
     CAST(1 / (channels_of_path * touches_of_channel) AS NUMERIC) AS shapley_share
   FROM weighed
-  WINDOW path AS (PARTITION BY conversion_id ORDER BY touch_index ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+  WINDOW path AS (PARTITION BY conversion_id)
 )
 SELECT
   conversion_id,
