@@ -22,6 +22,7 @@ import { stripeEvent } from "./events/stripe/event.ts";
 import { retailOrderLine } from "./events/retail/order-line.ts";
 import { stagingCustomersConsent } from "./tables/silver/staging-customers-consent.ts";
 import { stagingCustomersIdentifierLinks } from "./tables/silver/staging-customers-identifier-links.ts";
+import * as changes from "./tables/silver/staging-customers-changes.ts";
 import { stagingCustomersMemberships } from "./tables/silver/staging-customers-memberships.ts";
 import { stagingCustomersIdentifiers } from "./tables/silver/staging-customers-identifiers.ts";
 import { stagingCustomersProfiles } from "./tables/silver/staging-customers-profiles.ts";
@@ -51,7 +52,10 @@ import * as ads from "./tables/gold/marts-marketing-ads.ts";
 import * as email from "./tables/gold/marts-marketing-email.ts";
 import * as performance from "./tables/gold/marts-marketing-performance.ts";
 import { martsOpsPipelineHealth } from "./tables/gold/marts-ops-pipeline-health.ts";
-import { martsMarketingAttribution } from "./tables/gold/marts-marketing-attribution.ts";
+import {
+  martsMarketingAttribution,
+  stagingMarketingShares,
+} from "./tables/gold/marts-marketing-attribution.ts";
 import { martsMarketingAudiences } from "./tables/gold/marts-marketing-audiences.ts";
 import { martsMarketingCustomer360 } from "./tables/gold/marts-marketing-customer-360.ts";
 import { martsSalesOrders } from "./tables/gold/marts-sales-orders.ts";
@@ -118,6 +122,7 @@ export const tables: readonly TableContract[] = [
   ...Object.values(customerScores),
   ...Object.values(martsCustomerScores),
   martsMarketingCustomer360,
+  ...Object.values(changes),
   ...Object.values(matches),
   ...Object.values(sources),
   ...Object.values(unsubscribes),
@@ -126,6 +131,7 @@ export const tables: readonly TableContract[] = [
   ...Object.values(email),
   ...Object.values(performance),
   martsOpsPipelineHealth,
+  stagingMarketingShares,
   martsMarketingAttribution,
   martsMarketingAudiences,
   martsSalesLeadScores,

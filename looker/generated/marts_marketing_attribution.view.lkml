@@ -131,16 +131,16 @@ view: marts_marketing_attribution {
     sql: ${TABLE}.time_decay ;;
   }
 
-  dimension: markov {
-    type: number
-    description: "Share of the conversion: by the removal effect of its channel. Sums to 1 per conversion."
-    sql: ${TABLE}.markov ;;
-  }
-
   dimension: shapley {
     type: number
     description: "Share of the conversion: by the Shapley value of its channel in the path. Sums to 1 per conversion."
     sql: ${TABLE}.shapley ;;
+  }
+
+  dimension: markov {
+    type: number
+    description: "Share of the conversion: by the removal effect of its channel. Sums to 1 per conversion."
+    sql: ${TABLE}.markov ;;
   }
 
   measure: count {

@@ -3,9 +3,13 @@ import { CommandError } from "../output.ts";
 interface Entry {
   readonly model: string;
   readonly parents: readonly string[];
+  readonly follows?: readonly string[];
 }
 
-/** The named models and everything that is made of them, sorted; all where none is named. Throws CommandError for an unknown one. */
+/**
+ * The named models, everything that is made of them and what says which of their rows are replaced, sorted; all where none
+ * is named. Throws CommandError for an unknown one.
+ */
 export function withDescendants(
   entries: readonly Entry[],
   wanted: readonly string[] | undefined,
@@ -23,5 +27,7 @@ export function withDescendants(
     for (const { model, parents } of entries)
       if (parents.some((parent) => found.has(parent))) found.add(model);
   }
-  return [...found].toSorted();
+  for (const { model, follows } of entries)
+    if (found.has(model)) for (const name of follows ?? []) found.add(name);
+  return [...found].filter((name) => names.includes(name)).toSorted();
 }

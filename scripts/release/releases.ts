@@ -43,6 +43,7 @@ const manifestSchema = z.object({
           kind: z.string(),
           parents: z.array(z.string()),
           sources: z.array(z.string()),
+          follows: z.array(z.string()).default([]),
         }),
       ),
     ),

@@ -18,6 +18,7 @@ import { CompileError, type Problem } from "./problem.ts";
 import { readEach, type ParsedModel } from "./read-models.ts";
 import { testProblems } from "./check-tests.ts";
 import { buildRelease, type Release } from "./release.ts";
+import { checkScope } from "./scope.ts";
 import { readScoringModels, type ScoringModel } from "./scoring/declaration.ts";
 import { mergeStatement } from "./scoring/scoring.ts";
 
@@ -65,10 +66,11 @@ export async function compile(
     for (const { model, index } of next) {
       const checked = await checkColumns(model, kept?.analyse ?? direct);
       const reads = checked.lineage?.reads ?? (await readTables(model, analyzer));
-      const compiled = { ...model, reads, outputs: checked.outputs };
+      const scope = await checkScope(model, reads, kept?.analyse ?? direct, analyzer);
+      const compiled = { ...model, reads, follows: scope.follows, outputs: checked.outputs };
       models[index] = compiled;
       lineageEvents[index] = JSON.stringify(eventOf(compiled, checked.lineage));
-      problems.push(...checked.problems);
+      problems.push(...checked.problems, ...scope.problems);
       if (checked.lineage !== undefined) queries.set(model.name, checked.lineage);
     }
   };

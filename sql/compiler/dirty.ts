@@ -115,7 +115,7 @@ ORDER BY kind, name`;
 }
 
 const takesDays = (model: Model): boolean =>
-  model.header.kind === "window" || model.query.includes("@dirty_");
+  model.header.kind === "window" || `${model.query} ${model.header.scope}`.includes("@dirty_");
 
 /** Moves the watermarks to what the run found when it began; rows that landed since then are dirty for the next run. */
 export const advanceStatement = `MERGE INTO ops.watermarks AS target

@@ -4,7 +4,9 @@ import type { Problem } from "./problem.ts";
 import { testDeclaration } from "./test-declarations.ts";
 
 const header = z.strictObject({
-  kind: z.enum(["full", "window", "merge", "scd2", "view", "materialized_view"]),
+  kind: z.enum(["full", "window", "incremental", "merge", "scd2", "view", "materialized_view"]),
+  /** Of kind incremental: which rows of the table a run replaces, a condition on its columns. */
+  scope: z.string().optional(),
   /** Days on both sides of a dirty day that are rebuilt with it: a late event may end or begin a session there. */
   reach_days: z.int().min(0).max(31).default(0),
   tests: z.array(testDeclaration).default([]),

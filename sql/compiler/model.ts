@@ -13,6 +13,8 @@ export interface Model {
   readonly contract: TableContract;
   /** Tables that the query reads, qualified, sorted. */
   readonly reads: readonly string[];
+  /** Those of them that decide which rows a run replaces, of kind incremental. */
+  readonly follows: readonly string[];
   /** Columns that the query returns, in order. */
   readonly outputs: readonly string[];
 }

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { qualifiedName, type TableContract } from "../../schemas/table-contract.ts";
+import { isNullable } from "./column-sql.ts";
 import { parseHeader, splitModel, type ModelHeader } from "./header.ts";
 import type { Problem } from "./problem.ts";
 import { historyProblems } from "./scd2.ts";
@@ -78,6 +79,21 @@ function checkAgainstContract(model: ParsedModel): Problem[] {
   if (contract.grain.length === 0) problems.push(problem("the contract states no grain"));
   if (header.kind === "window" && contract.partitionBy === undefined) {
     problems.push(problem("kind window needs a contract with partitionBy"));
+  }
+  if ((header.kind === "incremental") !== (header.scope !== undefined)) {
+    problems.push(
+      problem(
+        header.kind === "incremental"
+          ? "kind incremental needs a scope: the rows that a run replaces"
+          : "scope is of kind incremental only",
+      ),
+    );
+  }
+  const nullable = contract.grain.filter((column) => isNullable(contract, column));
+  if (header.kind === "incremental" && nullable.length > 0) {
+    problems.push(
+      problem(`kind incremental needs a grain that is never NULL: ${nullable.join(", ")}`),
+    );
   }
   if (header.kind === "scd2") problems.push(...historyProblems(contract).map(problem));
   for (const column of header.tests.flatMap(testedColumns)) {

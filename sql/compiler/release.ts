@@ -35,6 +35,8 @@ export interface ManifestModel {
   readonly kind: string;
   readonly parents: readonly string[];
   readonly sources: readonly string[];
+  /** Parents that decide which rows a run of it replaces. */
+  readonly follows: readonly string[];
   /** Null of a view: only its tests are run. */
   readonly statement: string | null;
   readonly tests: string | null;
@@ -84,6 +86,7 @@ export function buildRelease(
         ...model.reads.filter((table) => table.startsWith("predictions.")),
       ],
       sources: graph.sources.get(model.name) ?? [],
+      follows: model.follows,
       statement: statement === null ? null : add(statement),
       tests: tests.length === 0 ? null : add(testStatement(tests)),
       max_bytes: String(model.header.max_bytes),

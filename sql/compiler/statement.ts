@@ -9,6 +9,7 @@ import type { Model } from "./model.ts";
  *
  * - window: replaces exactly the dirty partitions; a day restated to nothing is emptied.
  * - full: makes the table equal to the query; rows that did not change are not touched.
+ * - incremental: makes the rows within the header's scope equal to the query; all others stay.
  * - merge: upserts by grain; rows that the query does not return stay.
  * - scd2: keeps the history of each key.
  * - view, materialized_view: nothing to do, BigQuery computes them.
@@ -28,6 +29,8 @@ ${insertNew(columns)}`;
 ${insertNew(columns)}
 WHEN NOT MATCHED BY SOURCE THEN
   DELETE`;
+    case "incremental":
+      return incrementalStatement(model);
     case "merge":
       return `${using}${matched(contract, columns)}
 ${insertNew(columns)}`;
@@ -37,6 +40,35 @@ ${insertNew(columns)}`;
     case "materialized_view":
       return null;
   }
+}
+
+/**
+ * MERGE allows no subquery in its conditions, and a scope has some, so the keys of the rows within it are part of the source:
+ * what the query does not return of them goes.
+ */
+function incrementalStatement({ contract, header, name, query }: Model): string {
+  const columns = Object.keys(contract.row.shape);
+  const { grain } = contract;
+  const rest = columns.filter((column) => !grain.includes(column));
+  return `MERGE INTO ${name} AS target
+USING (
+SELECT ${grain.map((column) => `COALESCE(fresh.${column}, held.${column}) AS ${column}`).join(", ")}, ${rest
+    .map((column) => `fresh.${column}, `)
+    .join("")}fresh.is_fresh IS NULL AS is_gone
+FROM (
+SELECT TRUE AS is_fresh, computed.* FROM (
+${query}
+) AS computed
+) AS fresh
+FULL JOIN (
+SELECT ${grain.join(", ")} FROM ${name} WHERE ${header.scope}
+) AS held
+ON ${keysEqual(contract, grain, "fresh", "held")}
+) AS source
+ON ${keysEqual(contract, grain, "target", "source")}
+WHEN MATCHED AND source.is_gone THEN
+  DELETE
+${rest.length === 0 ? "" : `${updateChanged(contract, rest)}\n`}${insertNew(columns)}`;
 }
 
 function matched(contract: TableContract, columns: readonly string[]): string {

@@ -1,4 +1,5 @@
--- kind: full
+-- kind: incremental
+-- scope: customer_id IN (SELECT id FROM silver.staging_customers_changes WHERE kind = 'customer')
 -- tests:
 --   - unique: grain
 --   - not_null: [customer_id, activity_date, known_date]
@@ -6,12 +7,17 @@
 -- max_bytes: 50GB
 /* What a device did before it was known whose it is counts from the day it was known: otherwise a purchase, which names its
    buyer on one more device, would add to that buyer's past. */
-WITH devices AS (
+WITH profiles AS (
+  SELECT customer_id, user_ids, anonymous_ids, email
+  FROM silver.staging_customers_profiles
+  WHERE customer_id IN (SELECT id FROM silver.staging_customers_changes WHERE kind = 'customer')
+),
+devices AS (
   SELECT
     p.customer_id,
     anonymous_id,
     COALESCE(MIN(IF(e.user_id IN UNNEST(p.user_ids) OR e.email = p.email, e.event_date, NULL)), MAX(e.event_date)) AS linked_date
-  FROM silver.staging_customers_profiles AS p, UNNEST(p.anonymous_ids) AS anonymous_id
+  FROM profiles AS p, UNNEST(p.anonymous_ids) AS anonymous_id
   INNER JOIN silver.staging_events_all AS e ON e.anonymous_id = anonymous_id
   WHERE e.user_id IS NOT NULL OR e.email IS NOT NULL
   GROUP BY p.customer_id, anonymous_id
@@ -28,7 +34,7 @@ events AS (
     INNER JOIN silver.staging_events_all AS e ON e.anonymous_id = d.anonymous_id
     UNION ALL
     SELECT p.customer_id, e.event_id, e.event_date, e.event_date AS known_date
-    FROM silver.staging_customers_profiles AS p, UNNEST(p.user_ids) AS user_id
+    FROM profiles AS p, UNNEST(p.user_ids) AS user_id
     INNER JOIN silver.staging_events_all AS e ON e.user_id = user_id
   )
   GROUP BY customer_id, event_id
@@ -77,14 +83,14 @@ email_days AS (
     LEFT JOIN devices AS d ON d.anonymous_id = e.anonymous_id
     WHERE e.event_type IN ('delivered', 'opened', 'clicked')
   )
-  WHERE customer_id IS NOT NULL
+  WHERE customer_id IN (SELECT p.customer_id FROM profiles AS p)
   GROUP BY customer_id, activity_date, known_date
 ),
 /* A customer's amounts are in the currency the customer bought in most; the rest are converted by the rates of their day. */
 main_currency AS (
   SELECT customer_id, currency_code
   FROM silver.staging_customers_orders
-  WHERE customer_id IS NOT NULL
+  WHERE customer_id IN (SELECT p.customer_id FROM profiles AS p)
   GROUP BY customer_id, currency_code
   QUALIFY ROW_NUMBER() OVER (PARTITION BY customer_id ORDER BY COUNT(*) DESC, currency_code) = 1
 ),

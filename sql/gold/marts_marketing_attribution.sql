@@ -2,44 +2,20 @@
 -- tests:
 --   - unique: grain
 --   - not_null: [conversion_id, channel]
---   - row: "linear BETWEEN 0 AND 1"
+--   - row: "markov BETWEEN 0 AND 1"
 -- max_bytes: 50GB
-/* Each weight sums to exactly 1 over a conversion: nine decimals, and the last touch takes what rounding left.
-
-   Position-based gives 40 % to the first and the last touch, the rest to those between. Time decay halves with every 7
-   days before the conversion. Markov shares by the channels' removal effects. Shapley values of the game in which
-   a set of channels earns every conversion whose path needs no other come out as equal parts for the
-   distinct channels of a path (Zhao et al., Shapley Value Methods for Attribution Modeling in Online Advertising, 2018);
-   touches of one channel share its part. Decays and effects are added as whole numbers of 1e-12, so that no order matters. */
+/* Removal effects are of all paths, so every day moves every conversion's Markov shares a little; the other rules' stay as
+   they are. The last touch takes what rounding left; effects are added as whole numbers of 1e-12, so that no order matters. */
 WITH weighed AS (
-  SELECT
-    t.*,
-    CAST(1e12 * POW(2, -TIMESTAMP_DIFF(conversion_timestamp, touched_at, SECOND) / (7 * 86400)) AS INT64) AS decay,
-    CAST(1e12 * COALESCE(e.removal_effect, 0) AS INT64) AS effect,
-    COUNT(*) OVER (PARTITION BY conversion_id, channel) AS touches_of_channel,
-    COUNTIF(is_first_of_channel) OVER (PARTITION BY conversion_id) AS channels_of_path
-  FROM (
-    SELECT *, ROW_NUMBER() OVER (PARTITION BY conversion_id, channel ORDER BY touch_index) = 1 AS is_first_of_channel
-    FROM silver.staging_marketing_touches
-  ) AS t
+  SELECT s.*, CAST(1e12 * COALESCE(e.removal_effect, 0) AS INT64) AS effect
+  FROM silver.staging_marketing_shares AS s
   LEFT JOIN silver.staging_marketing_channel_effects AS e USING (conversion_type, channel)
 ),
 shares AS (
   SELECT
     *,
-    CAST(1 / path_length AS NUMERIC) AS linear_share,
-    CAST(
-      CASE
-        WHEN path_length <= 2 THEN 1 / path_length
-        WHEN touch_index IN (1, path_length) THEN 0.4
-        ELSE 0.2 / (path_length - 2)
-      END AS NUMERIC
-    ) AS position_share,
-    CAST(COALESCE(decay / NULLIF(SUM(decay) OVER path, 0), 1 / path_length) AS NUMERIC) AS decay_share,
-    CAST(COALESCE(effect / NULLIF(SUM(effect) OVER path, 0), 1 / path_length) AS NUMERIC) AS markov_share,
-    CAST(1 / (channels_of_path * touches_of_channel) AS NUMERIC) AS shapley_share
+    CAST(COALESCE(effect / NULLIF(SUM(effect) OVER (PARTITION BY conversion_id), 0), 1 / path_length) AS NUMERIC) AS markov_share
   FROM weighed
-  WINDOW path AS (PARTITION BY conversion_id)
 )
 SELECT
   conversion_id,
@@ -48,7 +24,7 @@ SELECT
   customer_id,
   conversion_timestamp,
   conversion_type,
-  CAST(revenue_micros AS NUMERIC) / 1000000 AS revenue,
+  revenue,
   currency_code,
   channel,
   source,
@@ -56,12 +32,11 @@ SELECT
   campaign,
   session_key,
   touched_at,
-  CAST(IF(touch_index = 1, 1, 0) AS NUMERIC) AS first_touch,
-  CAST(IF(touch_index = path_length, 1, 0) AS NUMERIC) AS last_touch,
-  IF(touch_index < path_length, linear_share, 1 - SUM(linear_share) OVER path + linear_share) AS linear,
-  IF(touch_index < path_length, position_share, 1 - SUM(position_share) OVER path + position_share) AS position_based,
-  IF(touch_index < path_length, decay_share, 1 - SUM(decay_share) OVER path + decay_share) AS time_decay,
-  IF(touch_index < path_length, markov_share, 1 - SUM(markov_share) OVER path + markov_share) AS markov,
-  IF(touch_index < path_length, shapley_share, 1 - SUM(shapley_share) OVER path + shapley_share) AS shapley
+  first_touch,
+  last_touch,
+  linear,
+  position_based,
+  time_decay,
+  IF(touch_index < path_length, markov_share, 1 - SUM(markov_share) OVER (PARTITION BY conversion_id) + markov_share) AS markov,
+  shapley
 FROM shares
-WINDOW path AS (PARTITION BY conversion_id)

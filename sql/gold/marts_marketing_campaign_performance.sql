@@ -68,7 +68,7 @@ conversion_days AS (
   GROUP BY date_day, platform, campaign_id
 ),
 reporting AS (
-  SELECT MIN(reporting_currency_code) AS currency_code FROM silver.staging_marketing_touches
+  SELECT MIN(reporting_currency_code) AS currency_code FROM silver.staging_marketing_conversions
 ),
 days AS (
   SELECT date_day, platform, campaign_id FROM platform_days

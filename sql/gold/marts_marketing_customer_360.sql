@@ -43,32 +43,6 @@ orders AS (
   FROM valued
   GROUP BY customer_id
 ),
-sessions AS (
-  SELECT
-    customer_id,
-    COUNT(*) AS count_sessions,
-    MAX(session_end_timestamp) AS last_session_at,
-    ARRAY_AGG(
-      STRUCT(session_start_date, session_source) ORDER BY session_start_timestamp, session_key LIMIT 1
-    )[OFFSET(0)] AS first_session
-  FROM silver.staging_web_sessions
-  WHERE customer_id IS NOT NULL
-  GROUP BY customer_id
-),
-channels AS (
-  SELECT
-    customer_id,
-    ARRAY_AGG(channel ORDER BY visits DESC, last_at DESC, channel LIMIT 1)[OFFSET(0)] AS preferred_channel
-  FROM (
-    SELECT
-      customer_id, last_non_direct_default_channel_grouping AS channel,
-      COUNT(*) AS visits, MAX(session_start_timestamp) AS last_at
-    FROM silver.staging_web_sessions
-    WHERE customer_id IS NOT NULL
-    GROUP BY customer_id, channel
-  )
-  GROUP BY customer_id
-),
 emails AS (
   SELECT
     customer_id,
@@ -120,8 +94,8 @@ SELECT
   p.region,
   p.country,
   p.postal_code,
-  COALESCE(s.first_session.session_start_date, DATE(p.first_seen_at)) AS acquisition_date,
-  s.first_session.session_source AS acquisition_source,
+  COALESCE(s.first_session_date, DATE(p.first_seen_at)) AS acquisition_date,
+  s.first_session_source AS acquisition_source,
   o.first_order_at,
   o.last_purchase_date,
   COALESCE(o.total_purchases, 0) AS total_purchases,
@@ -155,7 +129,7 @@ SELECT
   IF(l.lead_id IS NOT NULL, l.reason_1, COALESCE(k.reason_1, v.reason_1)) AS reason_1,
   IF(l.lead_id IS NOT NULL, l.reason_2, COALESCE(k.reason_2, v.reason_2)) AS reason_2,
   IF(l.lead_id IS NOT NULL, l.reason_3, COALESCE(k.reason_3, v.reason_3)) AS reason_3,
-  h.preferred_channel,
+  s.preferred_channel,
   CASE
     WHEN o.total_purchases > 0 THEN 'customer'
     WHEN p.salesforce_lead_id IS NOT NULL THEN 'lead'
@@ -171,8 +145,7 @@ SELECT
   END AS customer_segment
 FROM silver.staging_customers_profiles AS p
 LEFT JOIN orders AS o USING (customer_id)
-LEFT JOIN sessions AS s USING (customer_id)
-LEFT JOIN channels AS h USING (customer_id)
+LEFT JOIN silver.staging_customers_sessions AS s USING (customer_id)
 LEFT JOIN emails AS m USING (customer_id)
 LEFT JOIN consent AS n USING (customer_id)
 LEFT JOIN scores AS l USING (customer_id)

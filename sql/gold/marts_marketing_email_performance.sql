@@ -1,4 +1,12 @@
--- kind: full
+-- kind: incremental
+-- scope: >-
+--   customer_id IN (SELECT id FROM silver.staging_customers_changes WHERE kind = 'customer')
+--   OR email_send_id IN (
+--     SELECT COALESCE(e.email_send_id, CONCAT('event:', e.email_event_id)) FROM silver.staging_email_events AS e
+--     WHERE e.event_date IN UNNEST(@dirty_partitions)
+--   )
+--   OR email_send_id IN (SELECT CONCAT('event:', u.email_event_id) FROM silver.staging_email_unsubscribes AS u)
+--   OR EXISTS (SELECT 1 FROM silver.staging_customers_changes AS c WHERE c.kind = 'reporting')
 -- tests:
 --   - unique: grain
 --   - not_null: [source, email_send_id, sent_at]
@@ -7,16 +15,17 @@
    belong to the last send that a person, not a machine, opened or clicked before. */
 WITH received AS (
   SELECT
-    source, email_event_id, event_type, occurred_at, email, user_id, anonymous_id, email_send_id, campaign_id, campaign_name,
-    template_id, variation_id, is_machine_open
+    source, email_event_id, event_type, event_date, occurred_at, email, user_id, anonymous_id, email_send_id, campaign_id,
+    campaign_name, template_id, variation_id, is_machine_open, FALSE AS is_late
   FROM silver.staging_email_events
   UNION ALL
+  /* Known when both of their halves have landed, which may be any day: the few are made anew in every run. */
   SELECT
-    source, email_event_id, 'unsubscribed', occurred_at, email, CAST(NULL AS STRING), CAST(NULL AS STRING),
-    CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS STRING), FALSE
+    source, email_event_id, 'unsubscribed', DATE(occurred_at), occurred_at, email, CAST(NULL AS STRING), CAST(NULL AS STRING),
+    CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS STRING), FALSE, TRUE
   FROM silver.staging_email_unsubscribes
 ),
-events AS (
+owned AS (
   SELECT
     e.*,
     COALESCE(e.email_send_id, CONCAT('event:', e.email_event_id)) AS send_id,
@@ -26,6 +35,24 @@ events AS (
   LEFT JOIN silver.staging_customers_identifiers AS m ON m.identifier_kind = 'email' AND m.identifier = e.email
   LEFT JOIN silver.staging_customers_identifiers AS d
     ON d.identifier_kind = 'anonymous_id' AND d.identifier = e.anonymous_id
+),
+/* The sends made anew, all that their people did, and what else may have won those people's purchases. */
+touched AS (
+  SELECT DISTINCT send_id
+  FROM owned
+  WHERE
+    is_late
+    OR event_date IN UNNEST(@dirty_partitions)
+    OR customer_id IN (SELECT id FROM silver.staging_customers_changes WHERE kind = 'customer')
+    OR EXISTS (SELECT 1 FROM silver.staging_customers_changes AS c WHERE c.kind = 'reporting')
+),
+people AS (
+  SELECT DISTINCT customer_id FROM owned INNER JOIN touched USING (send_id) WHERE customer_id IS NOT NULL
+),
+events AS (
+  SELECT *
+  FROM owned
+  WHERE send_id IN (SELECT t.send_id FROM touched AS t) OR customer_id IN (SELECT p.customer_id FROM people AS p)
 ),
 sends AS (
   SELECT
@@ -47,12 +74,13 @@ sends AS (
     COUNTIF(event_type = 'opened') AS count_opens,
     COUNTIF(event_type = 'clicked') AS count_clicks
   FROM events
+  WHERE send_id IN (SELECT t.send_id FROM touched AS t)
   GROUP BY source, send_id
 ),
 purchases AS (
-  SELECT conversion_id, customer_id, conversion_timestamp, reporting_revenue_micros, reporting_currency_code
-  FROM silver.staging_marketing_touches
-  WHERE conversion_type = 'purchase' AND touch_index = path_length AND customer_id IS NOT NULL
+  SELECT conversion_id, customer_id, conversion_timestamp, reporting_revenue_micros
+  FROM silver.staging_marketing_conversions
+  WHERE conversion_type = 'purchase' AND customer_id IN (SELECT p.customer_id FROM people AS p)
 ),
 attributed AS (
   SELECT
@@ -92,7 +120,9 @@ SELECT
   ANY_VALUE(r.currency_code) AS currency_code
 FROM sends AS s
 LEFT JOIN attributed AS a USING (source, send_id)
-LEFT JOIN (SELECT MIN(reporting_currency_code) AS currency_code FROM purchases) AS r ON TRUE
+LEFT JOIN (
+  SELECT MIN(reporting_currency_code) AS currency_code FROM silver.staging_marketing_conversions
+) AS r ON TRUE
 GROUP BY
   s.source, s.send_id, s.customer_id, s.campaign_id, s.campaign_name, s.template_id, s.variation_id, s.sent_at,
   s.was_delivered, s.was_opened, s.was_clicked, s.was_bounced, s.was_unsubscribed, s.was_spam_reported, s.is_machine_open,

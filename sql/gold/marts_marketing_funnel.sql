@@ -33,7 +33,7 @@ conversions AS (
   GROUP BY date_day, channel
 ),
 reporting AS (
-  SELECT MIN(reporting_currency_code) AS currency_code FROM silver.staging_marketing_touches
+  SELECT MIN(reporting_currency_code) AS currency_code FROM silver.staging_marketing_conversions
 )
 SELECT
   date_day,

@@ -1,4 +1,5 @@
--- kind: full
+-- kind: incremental
+-- scope: customer_id IN (SELECT id FROM silver.staging_customers_changes WHERE kind = 'customer')
 -- tests:
 --   - unique: grain
 --   - not_null: [customer_id]
@@ -8,6 +9,7 @@
 WITH members AS (
   SELECT identifier_kind, identifier, customer_id, is_shared, name_key, first_seen_at, last_seen_at
   FROM silver.staging_customers_memberships
+  WHERE customer_id IN (SELECT id FROM silver.staging_customers_changes WHERE kind = 'customer')
 ),
 persons AS (
   SELECT

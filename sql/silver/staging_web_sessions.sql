@@ -1,11 +1,12 @@
--- kind: full
+-- kind: incremental
+-- scope: session_start_date IN UNNEST(@dirty_partitions) OR user_pseudo_id IN (SELECT id FROM silver.staging_customers_changes WHERE kind = 'device')
 -- tests:
 --   - unique: grain
 --   - not_null: [session_key, user_pseudo_id, session_number]
 -- max_bytes: 50GB
 /* Sessions with what their device's history adds: their number, the device's first source, and the last source that was not
-   direct within the 90 days that GA4 looks back. A late event may move all of it, and a person's id may change, so it is
-   made anew from the visits, which are few beside the events; rows that stay the same are not touched. */
+   direct within the 90 days that GA4 looks back. A late event may move all of it, and a person's id may change, so a device
+   that has changed is made anew as a whole. */
 WITH historic AS (
   SELECT
     v.*,
@@ -27,6 +28,7 @@ WITH historic AS (
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS touch
   FROM silver.staging_web_visits AS v
+  WHERE user_pseudo_id IN (SELECT id FROM silver.staging_customers_changes WHERE kind = 'device')
   WINDOW device AS (PARTITION BY user_pseudo_id ORDER BY session_start_timestamp, session_key)
 ),
 looked_back AS (

@@ -37,23 +37,35 @@ export const stagingCustomersOrders = defineTable({
   clusterBy: ["customer_id"],
 });
 
+const conversionColumns = {
+  conversion_id: string("Type, source and id.", { pii: "identifier" }),
+  conversion_type: string("purchase, lead, opportunity or opportunity_won."),
+  customer_id: nullable(string("Person, when the identity graph knows.", { pii: "identifier" })),
+  conversion_timestamp: timestamp("When."),
+  revenue_micros: micros("Worth of the conversion in micros of currency_code."),
+  currency_code: nullable(string("ISO 4217; none for leads.")),
+  reporting_revenue_micros: nullable(
+    micros(
+      "The same in micros of reporting_currency_code; none where no rate of that day is known.",
+    ),
+  ),
+  reporting_currency_code: nullable(string("Currency in which the shop sells most.")),
+};
+
+export const stagingMarketingConversions = defineTable({
+  layer: "silver",
+  table: "staging_marketing_conversions",
+  description: "Purchases, leads and opportunities with their person and their worth.",
+  row: z.object(conversionColumns),
+  grain: ["conversion_id"],
+});
+
 export const stagingMarketingTouches = defineTable({
   layer: "silver",
   table: "staging_marketing_touches",
   description: "Conversions with the sessions that led to them.",
   row: z.object({
-    conversion_id: string("Type, source and id.", { pii: "identifier" }),
-    conversion_type: string("purchase, lead, opportunity or opportunity_won."),
-    customer_id: nullable(string("Person, when the identity graph knows.", { pii: "identifier" })),
-    conversion_timestamp: timestamp("When."),
-    revenue_micros: micros("Worth of the conversion in micros of currency_code."),
-    currency_code: nullable(string("ISO 4217; none for leads.")),
-    reporting_revenue_micros: nullable(
-      micros(
-        "The same in micros of reporting_currency_code; none where no rate of that day is known.",
-      ),
-    ),
-    reporting_currency_code: nullable(string("Currency in which the shop sells most.")),
+    ...conversionColumns,
     touch_index: int64("1 for the oldest touch."),
     path_length: int64("Touches of the conversion."),
     session_key: nullable(string("Session; none for Unattributed.")),

@@ -67,8 +67,14 @@ async function attribute(
   conversions: readonly Row[],
   sessions: readonly Row[] = [],
 ): Promise<void> {
-  await refinery.land({ [touches]: conversions, "silver.staging_web_sessions": sessions });
+  const ids = new Set(conversions.map((row) => row["conversion_id"]));
+  await refinery.land({
+    [touches]: conversions,
+    "silver.staging_web_sessions": sessions,
+    "silver.staging_customers_changes": [...ids].map((id) => ({ kind: "conversion", id })),
+  });
   await refinery.run(effects);
+  await refinery.run("silver.staging_marketing_shares");
   await refinery.run(attribution);
 }
 async function weights(rule: string, conversion = "c"): Promise<unknown[]> {

@@ -114,6 +114,7 @@ export async function openRefinery(only?: readonly string[]): Promise<Refinery> 
         );
       }
       await query(textOf(statements["advance"] ?? ""), [runId]);
+      await query(textOf(statements["settle_states"] ?? ""));
       return ran;
     },
     async contents(...names) {

@@ -20,6 +20,7 @@ const model = {
     "SELECT event_date, SUM(amount) AS total, ARRAY_AGG(event_id ORDER BY event_id) AS ids FROM silver.staging_events GROUP BY event_date",
   contract: martsTotals,
   reads: ["silver.staging_events"],
+  follows: [],
   outputs: [],
 };
 const suite = (

@@ -38,7 +38,13 @@ async function rows(query: string, days: readonly string[] = []): Promise<unknow
 async function results(tests: string, day = "2026-01-02"): Promise<unknown[][]> {
   const header = parseHeader("m.sql", `kind: window\ntests: [${tests}]`) as ModelHeader;
   const model = { name: "silver.staging_events", file: "m.sql", queryLine: 1, header, query: "" };
-  const compiled = compileTests({ ...model, contract: stagingEvents, reads: [], outputs: [] });
+  const compiled = compileTests({
+    ...model,
+    contract: stagingEvents,
+    reads: [],
+    follows: [],
+    outputs: [],
+  });
   return rows(testStatement(compiled), [day]);
 }
 

@@ -45,6 +45,7 @@ const statementOf = (query: string): string => {
     query,
     contract,
     reads: [],
+    follows: [],
     outputs,
   };
   return modelStatement(model) ?? "";

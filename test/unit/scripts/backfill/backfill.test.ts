@@ -61,6 +61,11 @@ describe("models", () => {
     { model: "gold.d", parents: [] },
   ];
 
+  test("come with what says which of their rows are replaced", () => {
+    const incremental = { model: "gold.e", parents: ["gold.d"], follows: ["gold.d"] };
+    expect(withDescendants([...entries, incremental], ["gold.e"])).toEqual(["gold.d", "gold.e"]);
+  });
+
   test("come with all that is made of them", () => {
     expect(withDescendants(entries, ["silver.b"])).toEqual(["gold.c", "silver.b"]);
     expect(withDescendants(entries, undefined)).toEqual([

@@ -189,6 +189,28 @@ describe("compile", () => {
     ]);
   });
 
+  test("an incremental model states the rows it replaces, by what its query reads", async () => {
+    const incremental = (scope: string): string =>
+      `-- kind: incremental\n${scope}${totalsSql.slice(totalsSql.indexOf("\n") + 1)}`;
+    const problemsWith = async (scope: string): Promise<readonly string[]> =>
+      problemsOf({ ...project, "gold/marts_totals.sql": incremental(scope) });
+    const of = "event_date IN (SELECT";
+    expect(
+      await problemsWith(`-- scope: ${of} e.event_date FROM silver.staging_events AS e)\n`),
+    ).toEqual([]);
+    expect(await problemsWith("")).toEqual([
+      "sql/gold/marts_totals.sql:1 kind incremental needs a scope: the rows that a run replaces",
+    ]);
+    expect(
+      await problemsWith(`-- scope: ${of} DATE(r.occurred_at) FROM bronze.raw_events AS r)\n`),
+    ).toEqual([
+      "sql/gold/marts_totals.sql:1 scope names bronze.raw_events, which the query does not read",
+    ]);
+    expect(await problemsWith("-- scope: day > 1\n")).toEqual([
+      "sql/gold/marts_totals.sql:1 scope: Unrecognized name: day",
+    ]);
+  });
+
   test("a view has no statement and takes no parameters", async () => {
     const view = totalsSql.replace("kind: full", "kind: view");
     const files = { ...project, "gold/marts_totals.sql": view };

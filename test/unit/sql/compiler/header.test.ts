@@ -41,7 +41,7 @@ describe("header", () => {
         file: "m.sql",
         line: 2,
         message:
-          'header kind: Invalid option: expected one of "full"|"window"|"merge"|"scd2"|"view"|"materialized_view"',
+          'header kind: Invalid option: expected one of "full"|"window"|"incremental"|"merge"|"scd2"|"view"|"materialized_view"',
       },
     ]);
   });

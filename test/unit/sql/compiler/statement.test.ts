@@ -16,6 +16,7 @@ const modelOf = (contract: TableContract, source: string): Model => {
     query,
     contract,
     reads: [],
+    follows: [],
     outputs: [],
   };
 };
@@ -91,4 +92,33 @@ SELECT 1`;
       failingRows: `SELECT * FROM silver.staging_events WHERE ${scope} AND event_id NOT IN ('a', 'it\\'s')`,
     },
   ]);
+});
+
+test("incremental makes the rows within its scope equal to the query and leaves all others", () => {
+  const header = "-- kind: incremental\n-- scope: event_date > '2026-01-01'\n";
+  expect(modelStatement(modelOf(stagingEvents, `${header}SELECT 1`)))
+    .toBe(`MERGE INTO silver.staging_events AS target
+USING (
+SELECT COALESCE(fresh.event_id, held.event_id) AS event_id, fresh.event_date, fresh.amount, fresh.is_fresh IS NULL AS is_gone
+FROM (
+SELECT TRUE AS is_fresh, computed.* FROM (
+SELECT 1
+) AS computed
+) AS fresh
+FULL JOIN (
+SELECT event_id FROM silver.staging_events WHERE event_date > '2026-01-01'
+) AS held
+ON fresh.event_id = held.event_id
+) AS source
+ON target.event_id = source.event_id
+WHEN MATCHED AND source.is_gone THEN
+  DELETE
+WHEN MATCHED AND (
+  target.event_date IS DISTINCT FROM source.event_date
+  OR target.amount IS DISTINCT FROM source.amount
+) THEN
+  UPDATE SET event_date = source.event_date, amount = source.amount
+WHEN NOT MATCHED BY TARGET THEN
+  INSERT (event_id, event_date, amount)
+  VALUES (source.event_id, source.event_date, source.amount)`);
 });
