@@ -7,6 +7,23 @@ const isDeleted = bool("Deleted in the CRM; kept, so that what points at it stil
 const createdAt = nullable(timestamp("When the CRM record was created."));
 const updatedAt = timestamp("When this state was recorded.");
 
+export const stagingSalesHubspotChanges = defineTable({
+  layer: "silver",
+  table: "staging_sales_hubspot_changes",
+  description: "Properties of HubSpot's contacts and deals as webhooks last told them.",
+  row: z.object({
+    object_type: string("contact or deal."),
+    object_id: string("HubSpot's id.", { pii: "identifier" }),
+    property_name: string("HubSpot's name of it; (deleted) of the record itself."),
+    property_value: nullable(
+      string("Its value as text; NULL when it was cleared.", { pii: "event" }),
+    ),
+    changed_at: timestamp("When it changed."),
+  }),
+  grain: ["object_type", "object_id", "property_name"],
+  clusterBy: ["object_type", "object_id"],
+});
+
 export const stagingSalesLeads = defineTable({
   layer: "silver",
   table: "staging_sales_leads",
