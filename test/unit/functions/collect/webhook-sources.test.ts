@@ -88,6 +88,38 @@ describe("HubSpot", () => {
   });
 });
 
+describe("HubSpot's other notifications", () => {
+  it("have two objects where they tell of an association, and several where records were merged", async () => {
+    const told = { eventId: 2, portalId: 62515, occurredAt: 1564113600000, attemptNumber: 0 };
+    const { answer, published } = await deliver("hubspot", [
+      {
+        ...told,
+        subscriptionType: "contact.associationChange",
+        associationType: "CONTACT_TO_COMPANY",
+        fromObjectId: 123,
+        toObjectId: 456,
+        associationRemoved: false,
+        isPrimaryAssociation: true,
+      },
+      {
+        ...told,
+        subscriptionType: "object.merge",
+        objectTypeId: "0-1",
+        objectId: 123,
+        primaryObjectId: 123,
+        mergedObjectIds: [124],
+        newObjectId: 125,
+        numberOfPropertiesMoved: 3,
+      },
+    ]);
+    expect(answer).toMatchObject({ status: 200, body: { accepted: 2 } });
+    expect(published.map((event) => event["event_id"])).toEqual([
+      "62515:contact.associationChange:123:456:1564113600000:2",
+      "62515:object.merge:123:1564113600000:2",
+    ]);
+  });
+});
+
 describe("Shopify", () => {
   const order = {
     id: 820982911946154500,
