@@ -167,8 +167,9 @@ function createType(rows: readonly FieldRow[], skipped: readonly string[] = []):
   for (const [number, name, kind, isRepeated, type, union] of rows) {
     const fold = kind !== "message" || isRepeated ? undefined : foldOf(name, union);
     const field: Field = { name, number, kind, isRepeated, type, union, fold };
-    // A node's kind is its own; a field of that name would hide it.
-    if (name !== "kind" && !skipped.includes(name)) byNumber[number] = field;
+    // A node's kind is its own; a field of that name (HAVING MAX or MIN) has another.
+    if (!skipped.includes(name))
+      byNumber[number] = name === "kind" ? { ...field, name: "stated_kind" } : field;
     byName.set(name, field);
   }
   return { byNumber, byName };

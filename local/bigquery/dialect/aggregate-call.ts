@@ -28,6 +28,8 @@ export interface Aggregate {
   readonly limit: string | undefined;
   /** HAVING MAX or MIN: rows with the extreme value of this expression count. */
   readonly having: { readonly kind: string; readonly expression: string } | undefined;
+  /** The condition that such rows meet, where they are not found by the function itself. */
+  readonly extreme?: string;
   /** `OVER (…)`, or empty. */
   readonly over: string;
   readonly ordered: boolean;
@@ -40,12 +42,22 @@ export function computedColumns(computed: ComputedArguments): readonly string[] 
   return [...computed].map(([expression, name]) => `${expression} AS ${name}`);
 }
 
+/** Extremes by group (`max(v1)`), each named as a column of the SELECT between the arguments and the call. */
+export type ComputedExtremes = Map<string, string>;
+
 export function aggregateCall(
   generation: Generation,
   node: TreeNode,
   computed: ComputedArguments,
+  extremes: ComputedExtremes,
 ): string {
-  return emit(read(generation, node, computed, "", false));
+  const aggregate = read(generation, node, computed, "", false);
+  const { having, name } = aggregate;
+  if (having === undefined || name === "any_value") return emit(aggregate);
+  const extreme = `${having.kind === "MIN" ? "min" : "max"}(${having.expression})`;
+  const column = extremes.get(extreme) ?? generation.unique("v");
+  extremes.set(extreme, column);
+  return emit({ ...aggregate, extreme: `${having.expression} = ${column}` });
 }
 
 export function windowCall(
@@ -105,7 +117,7 @@ function read(
       having === undefined || !having["having_expr"]
         ? undefined
         : {
-            kind: text(having, "kind"),
+            kind: text(having, "stated_kind"),
             expression: argument(generation.expression(required(having, "having_expr"))),
           },
     over,

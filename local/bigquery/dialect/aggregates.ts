@@ -7,7 +7,13 @@ import {
   required,
   text,
 } from "../../../sql/analyzer/tree.ts";
-import { type ComputedArguments, aggregateCall, computedColumns } from "./aggregate-call.ts";
+import { BigQueryError } from "../errors.ts";
+import {
+  type ComputedArguments,
+  type ComputedExtremes,
+  aggregateCall,
+  computedColumns,
+} from "./aggregate-call.ts";
 import type { Generation } from "./generation.ts";
 import { columnName } from "./quoting.ts";
 
@@ -18,9 +24,10 @@ export function aggregateScan(generation: Generation, node: TreeNode): string {
     expression: generation.expression(required(item, "expr")),
   }));
   const computedArguments: ComputedArguments = new Map();
+  const extremes: ComputedExtremes = new Map();
   const aggregates = children(node, "aggregate_list").map(
     (item) =>
-      `${aggregateCall(generation, required(item, "expr"), computedArguments)} AS ${columnName(columnOf(child(item, "column")).id)}`,
+      `${aggregateCall(generation, required(item, "expr"), computedArguments, extremes)} AS ${columnName(columnOf(child(item, "column")).id)}`,
   );
   const sets = groupingSets(node);
   const groupings = children(node, "grouping_call_list").map((call) => {
@@ -32,13 +39,36 @@ export function aggregateScan(generation: Generation, node: TreeNode): string {
     ...groups.map((group) => `${group.expression} AS ${group.name}`),
     ...computedColumns(computedArguments),
   ];
-  const grouped =
+  const prepared =
     computed.length === 0 ? `(${input})` : `(SELECT *, ${computed.join(", ")} FROM (${input}))`;
+  const grouped = withExtremes(
+    prepared,
+    groups.map((group) => group.name),
+    extremes,
+    sets !== undefined,
+  );
   const list = [...groups.map((group) => group.name), ...aggregates, ...groupings];
   const by = groups.map((group) => group.name).join(", ");
   const clause = sets ?? (by === "" ? "" : ` GROUP BY ${by}`);
   const select = `SELECT ${list.length === 0 ? "count(*) AS one" : list.join(", ")} FROM ${grouped}${clause}`;
   return inOrder(select, node, list.length === 0);
+}
+
+function withExtremes(
+  input: string,
+  groups: readonly string[],
+  extremes: ComputedExtremes,
+  inSets: boolean,
+): string {
+  if (extremes.size === 0) return input;
+  if (inSets)
+    throw new BigQueryError(
+      "notImplemented",
+      "not supported locally: HAVING MAX or MIN in an aggregate over grouping sets",
+    );
+  const partition = groups.length === 0 ? "" : `PARTITION BY ${groups.join(", ")}`;
+  const list = [...extremes].map(([extreme, name]) => `${extreme} OVER (${partition}) AS ${name}`);
+  return `(SELECT *, ${list.join(", ")} FROM ${input})`;
 }
 
 /** Positional readers (WITH, UNION) rely on the order of the scan's column list. */

@@ -15,6 +15,7 @@ export function functionCall(generation: Generation, node: TreeNode): string {
     types: nodes.map((argument) => typeOf(argument["type"])),
     nodes,
     type: typeOf(node["type"]),
+    safe: text(node, "error_mode") === "SAFE_ERROR_MODE",
     collation: collationOf(node),
     environment: generation.environment,
   };
@@ -25,7 +26,7 @@ export function functionCall(generation: Generation, node: TreeNode): string {
       ? routineCall(generation, routine, names)
       : builtinCall({ ...call, args: names });
   // SAFE. covers the function itself, not its arguments: `SAFE.LN(1 / 0)` is still a division by zero.
-  if (text(node, "error_mode") === "SAFE_ERROR_MODE")
+  if (call.safe)
     return once(generation, args, (names) => `TRY(${write(names)})`, true);
   return lazyFunctions.has(call.name) || group === "routine" || templated
     ? write(args)

@@ -66,6 +66,8 @@ export interface Call {
   readonly types: readonly SqlType[];
   readonly nodes: readonly TreeNode[];
   readonly type: SqlType;
+  /** Called as SAFE.name: a refusal is NULL. */
+  readonly safe: boolean;
   /** The collation that comparisons in the call go by; undefined for the order of code points. */
   readonly collation: string | undefined;
   readonly environment: Environment;

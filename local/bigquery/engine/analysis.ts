@@ -135,7 +135,8 @@ function missingTable(
     missing.find((candidate) => name.startsWith(candidate.join(".").toLowerCase())) ?? missing[0];
   if (path === undefined) return error;
   try {
-    return tableNotFound(session.core.catalog, tableReference(path, session.scope));
+    const { catalog, projectId } = session.core;
+    return tableNotFound(catalog, tableReference(path, session.scope), projectId);
   } catch (refusal) {
     return refusal;
   }

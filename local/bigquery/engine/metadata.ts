@@ -137,12 +137,18 @@ export function findTable(catalog: Catalog, table: TableReference): StoredTable 
   return stored;
 }
 
-export function tableNotFound(catalog: Catalog, table: TableReference): BigQueryError {
+/** `ownProject` is known to exist even where it has no dataset yet. */
+export function tableNotFound(
+  catalog: Catalog,
+  table: TableReference,
+  ownProject?: string,
+): BigQueryError {
   const known = catalog.datasets.get(`${table.projectId}.${table.datasetId}`);
   if (known === undefined) {
     const projects = new Set(
       [...catalog.datasets.keys()].map((name) => name.slice(0, name.lastIndexOf("."))),
     );
+    if (ownProject !== undefined) projects.add(ownProject);
     if (!projects.has(table.projectId) && projects.size > 0)
       return new BigQueryError(
         "accessDenied",

@@ -12,12 +12,9 @@ export function call(
   filter = "",
 ): string {
   const distinct = aggregate.distinct ? "DISTINCT " : "";
-  const where = having(aggregate, filter);
+  const conditions = [filter, aggregate.extreme ?? ""].filter((condition) => condition !== "");
+  const where = conditions.length === 0 ? "" : ` FILTER (WHERE ${conditions.join(" AND ")})`;
   return `${name}(${distinct}${args.join(", ")}${aggregate.order})${where}${aggregate.over}`;
-}
-
-function having(aggregate: Aggregate, filter: string): string {
-  return filter === "" ? "" : ` FILTER (WHERE ${filter})`;
 }
 
 const plain =
@@ -26,10 +23,28 @@ const plain =
     call(aggregate, name);
 
 /** An extreme of another expression chooses the row: ANY_VALUE(x HAVING MAX y). */
-function byExtreme(aggregate: Aggregate): string | undefined {
-  if (aggregate.having === undefined) return undefined;
+function anyValue(aggregate: Aggregate): string {
+  if (aggregate.having === undefined) return call(aggregate, "any_value");
   const name = aggregate.having.kind === "MIN" ? "arg_min_null" : "arg_max_null";
   return `${name}(${aggregate.args[0]}, ${aggregate.having.expression})${aggregate.over}`;
+}
+
+/** Finite numbers whose sum is not are an overflow; infinite ones are summed. */
+function finiteOf(aggregate: Aggregate, result: string): string {
+  const infinite = call({ ...aggregate, distinct: false, order: "" }, "bool_or", [
+    `isinf(${aggregate.args[0]})`,
+  ]);
+  return `CASE WHEN isinf(${result}) AND NOT ${infinite} THEN CAST(bq_error('double overflow') AS DOUBLE) ELSE ${result} END`;
+}
+
+/** One value is not correlated with anything: NULL, where the engine says NaN. */
+function correlation(aggregate: Aggregate): string {
+  const [x = "", y = ""] = aggregate.args;
+  const bare = { ...aggregate, distinct: false, order: "" };
+  const pairs = call(bare, "count", [`${x} + ${y}`]);
+  const unbounded = call(bare, "bool_or", [`NOT isfinite(${x} + ${y})`]);
+  const finite = call(aggregate, "corr", [`CASE WHEN isfinite(${x} + ${y}) THEN ${x} END`, y]);
+  return `CASE WHEN ${pairs} < 2 THEN NULL WHEN ${unbounded} THEN CAST('nan' AS DOUBLE) ELSE ${finite} END`;
 }
 
 /** NaN and infinity in a variance make it NaN; the engine's own refuses them. */
@@ -39,7 +54,10 @@ const variance =
     if (!isFloat(aggregate.types[0])) return call(aggregate, name);
     const [argument = ""] = aggregate.args;
     const finite = call(aggregate, name, [`CASE WHEN isfinite(${argument}) THEN ${argument} END`]);
-    return `CASE WHEN bool_or(NOT isfinite(${argument}))${aggregate.over} THEN CAST('nan' AS DOUBLE) ELSE ${finite} END`;
+    const unbounded = call({ ...aggregate, distinct: false }, "bool_or", [
+      `NOT isfinite(${argument})`,
+    ]);
+    return `CASE WHEN ${unbounded} THEN CAST('nan' AS DOUBLE) ELSE ${finite} END`;
   };
 
 const isFloat = (type: SqlType | undefined): boolean => type?.kind === "FLOAT64";
@@ -53,6 +71,8 @@ function sum(aggregate: Aggregate): string {
       return `bq_bignum_sum(${call(aggregate, "list")})`;
     case "INTERVAL":
       return `bq_interval_sum(${call(aggregate, "list")})`;
+    case "FLOAT64":
+      return finiteOf(aggregate, total);
     default:
       return total;
   }
@@ -66,7 +86,9 @@ function average(aggregate: Aggregate): string {
     case "BIGNUMERIC":
       return `bq_bignum_avg(${call(aggregate, "list")})`;
     case "FLOAT64":
-      return call(aggregate, "avg", [argument]);
+      return isFloat(aggregate.types[0])
+        ? finiteOf(aggregate, call(aggregate, "avg"))
+        : call(aggregate, "avg");
     default:
       return `CAST(${call(aggregate, "avg", [argument])} AS ${duckType(aggregate.type)})`;
   }
@@ -75,8 +97,9 @@ function average(aggregate: Aggregate): string {
 function minimum(aggregate: Aggregate): string {
   const least = call(aggregate, "min");
   if (!isFloat(aggregate.types[0])) return least;
+  const isNan = call({ ...aggregate, distinct: false }, "bool_or", [`isnan(${aggregate.args[0]})`]);
   // NaN is the least number in BigQuery and makes any extreme NaN; DuckDB has it as the greatest.
-  return `CASE WHEN bool_or(isnan(${aggregate.args[0]}))${aggregate.over} THEN CAST('nan' AS DOUBLE) ELSE ${least} END`;
+  return `CASE WHEN ${isNan} THEN CAST('nan' AS DOUBLE) ELSE ${least} END`;
 }
 
 function arrayAggregate(aggregate: Aggregate): string {
@@ -98,7 +121,7 @@ function stringAggregate(aggregate: Aggregate): string {
     aggregate.limit === undefined ? list : `list_slice(${list}, 1, ${aggregate.limit})`;
   if (aggregate.type.kind === "BYTES") return `bq_bytes_join(${limited}, ${delimiter})`;
   if (aggregate.limit === undefined && !aggregate.distinct && aggregate.order === "")
-    return `string_agg(${argument}, ${delimiter})${aggregate.over}`;
+    return call(aggregate, "string_agg", [argument, delimiter]);
   return `CASE WHEN len(${limited}) > 0 THEN array_to_string(${limited}, ${delimiter}) END`;
 }
 
@@ -116,36 +139,42 @@ function quantiles(aggregate: Aggregate): string {
 
 function topCount(aggregate: Aggregate): string {
   const [argument = "", count = "1"] = aggregate.args;
-  return `bq_top_count(list(${argument})${aggregate.over}, ${count})`;
+  return `bq_top_count(${call(aggregate, "list", [argument])}, ${count})`;
 }
 
 function topSum(aggregate: Aggregate): string {
   const [argument = "", weight = "", count = "1"] = aggregate.args;
-  return `bq_top_sum(list(struct_pack(v := ${argument}, w := ${weight}))${aggregate.over}, ${count})`;
+  const pairs = call(aggregate, "list", [`struct_pack(v := ${argument}, w := ${weight})`]);
+  return `bq_top_sum(${pairs}, ${count})`;
 }
 
 function countDistinct(aggregate: Aggregate): string {
-  return `count(DISTINCT ${aggregate.args[0]})${aggregate.over}`;
+  return call({ ...aggregate, distinct: true }, "count");
 }
 
-const sketch = (aggregate: Aggregate): string =>
-  `bq_hll_encode(list(DISTINCT hash(${aggregate.args[0]})) FILTER (WHERE ${aggregate.args[0]} IS NOT NULL)${aggregate.over})`;
+const sketch: EmitAggregate = (aggregate) => {
+  const [argument = ""] = aggregate.args;
+  const hashes = call({ ...aggregate, distinct: true }, "list", [`hash(${argument})`], `${argument} IS NOT NULL`);
+  return `bq_hll_encode(${hashes})`;
+};
 
-const sketches = (aggregate: Aggregate): string =>
-  `bq_hll_union(list(${aggregate.args[0]}) FILTER (WHERE ${aggregate.args[0]} IS NOT NULL)${aggregate.over})`;
+const sketches: EmitAggregate = (aggregate) => {
+  const [argument = ""] = aggregate.args;
+  return `bq_hll_union(${call(aggregate, "list", [argument], `${argument} IS NOT NULL`)})`;
+};
 
 export const aggregateEmits: Readonly<Record<string, EmitAggregate>> = {
   $count_star: (aggregate) => `count(*)${aggregate.over}`,
   count: plain("count"),
   countif: (aggregate) =>
     aggregate.distinct
-      ? `count(DISTINCT CASE WHEN ${aggregate.args[0]} THEN true END)${aggregate.over}`
-      : `count(*) FILTER (WHERE ${aggregate.args[0]})${aggregate.over}`,
+      ? call(aggregate, "count", [`CASE WHEN ${aggregate.args[0]} THEN true END`])
+      : call(aggregate, "count", ["*"], aggregate.args[0]),
   sum,
   avg: average,
-  min: (aggregate) => byExtreme(aggregate) ?? minimum(aggregate),
-  max: (aggregate) => byExtreme(aggregate) ?? call(aggregate, "max"),
-  any_value: (aggregate) => byExtreme(aggregate) ?? call(aggregate, "any_value"),
+  min: minimum,
+  max: plain("max"),
+  any_value: anyValue,
   max_by: (aggregate) => call(aggregate, "arg_max_null"),
   min_by: (aggregate) => call(aggregate, "arg_min_null"),
   array_agg: arrayAggregate,
@@ -164,7 +193,7 @@ export const aggregateEmits: Readonly<Record<string, EmitAggregate>> = {
   approx_quantiles: quantiles,
   approx_top_count: topCount,
   approx_top_sum: topSum,
-  corr: plain("corr"),
+  corr: correlation,
   covar_pop: plain("covar_pop"),
   covar_samp: plain("covar_samp"),
   stddev: variance("stddev_samp"),

@@ -3,8 +3,24 @@ import type { Call, Emit, EmitTable } from "../generation.ts";
 import { type DatePart, datePart, weekStart } from "./date-part.ts";
 import { localTime } from "./zones.ts";
 
+const intervalParts: ReadonlySet<string> = new Set([
+  "YEAR",
+  "MONTH",
+  "DAY",
+  "HOUR",
+  "MINUTE",
+  "SECOND",
+  "MILLISECOND",
+  "MICROSECOND",
+]);
+
 /** EXTRACT of an INTERVAL has the sign of the field. */
 function intervalPart(value: string, part: DatePart): string {
+  if (!intervalParts.has(part))
+    throw new BigQueryError(
+      "invalidQuery",
+      `Unsupported date part ${part} in EXTRACT FROM INTERVAL`,
+    );
   return `bq_interval_part(${value}, '${part}')`;
 }
 

@@ -23,7 +23,9 @@ const rounding =
   (args, call) => {
     const digits = args[1];
     if (call.type.kind === "BIGNUMERIC")
-      return `bq_bignum_${name}(${args[0]}, ${digits ?? "CAST(0 AS BIGINT)"})`;
+      return args[2] === undefined
+        ? `bq_bignum_${name}(${args[0]}, ${digits ?? "CAST(0 AS BIGINT)"})`
+        : `bq_bignum_round_mode(${args[0]}, ${digits}, ${args[2]})`;
     if (args[2] !== undefined) return `bq_numeric_round_mode(${args[0]}, ${digits}, ${args[2]})`;
     if (call.type.kind === "NUMERIC")
       return `bq_numeric_${name}(${args[0]}, ${digits ?? "CAST(0 AS BIGINT)"})`;
@@ -36,25 +38,22 @@ const power: Emit = (args, call) =>
     ? `${call.type.kind === "NUMERIC" ? "bq_numeric" : "bq_bignum"}_pow(${args.join(", ")})`
     : `bq_pow(${args.join(", ")})`;
 
-/** Irrational functions of an exact type go through FLOAT64 and are rounded to the type. */
-const throughFloat =
-  (emit: Emit): Emit =>
-  (args, call) => {
-    if (call.type.kind === "NUMERIC")
-      return `bq_cast_float64_numeric(${emit(
-        args.map((arg) => `CAST(${arg} AS DOUBLE)`),
-        call,
-      )})`;
-    if (call.type.kind === "BIGNUMERIC")
-      return `bq_cast_float64_bignumeric(${emit(
-        args.map((arg) => `bq_cast_bignumeric_float64(${arg})`),
-        call,
-      )})`;
-    return emit(args, call);
-  };
+/** An irrational function of an exact type is exact to the type's last digit. */
+const exactOr =
+  (name: string, forFloat: Emit): Emit =>
+  (args, call) =>
+    call.type.kind === "NUMERIC" || call.type.kind === "BIGNUMERIC"
+      ? `${call.type.kind === "NUMERIC" ? "bq_numeric" : "bq_bignum"}_${args.length > 1 ? "log" : name}(${args.join(", ")})`
+      : forFloat(args, call);
 
 const logarithm: Emit = (args) =>
   args.length === 1 ? `bq_ln(${args[0]})` : `bq_log(${args[0]}, ${args[1]})`;
+
+/** 1 / f(x), which is not defined at zero. */
+const inverse =
+  (name: string, of: string): Emit =>
+  (args) =>
+    `CASE WHEN ${args[0]} = 0 THEN bq_domain_error('${name.toUpperCase()}', ${args[0]}) ELSE 1 / ${of}(${args[0]}) END`;
 
 const safeArithmetic =
   (name: string): Emit =>
@@ -81,14 +80,17 @@ export const mathEmits: EmitTable = {
   is_inf: as("isinf"),
   ieee_divide: as("bq_ieee_divide"),
   rand: () => "random()",
-  sqrt: throughFloat(within("sqrt", (x) => `${x} < 0`)),
-  cbrt: throughFloat(as("cbrt")),
+  sqrt: exactOr(
+    "sqrt",
+    within("sqrt", (x) => `${x} < 0`),
+  ),
+  cbrt: exactOr("cbrt", as("cbrt")),
   pow: power,
   power,
-  exp: throughFloat(as("bq_exp")),
-  ln: throughFloat(as("bq_ln")),
-  log: throughFloat(logarithm),
-  log10: throughFloat(as("bq_log10")),
+  exp: exactOr("exp", as("bq_exp")),
+  ln: exactOr("ln", as("bq_ln")),
+  log: exactOr("ln", logarithm),
+  log10: exactOr("log10", as("bq_log10")),
   div: (args, call) => mathOf("idiv", args, call),
   mod: (args, call) => mathOf("mod", args, call),
   safe_divide: (args, call) =>
@@ -106,28 +108,31 @@ export const mathEmits: EmitTable = {
   floor: rounding("floor"),
   cos: within("cos", (x) => `isinf(${x})`),
   cosh: (args) => `bq_finite('COSH', cosh(${args[0]}), ${args[0]})`,
-  acos: within("acos", (x) => `${x} < -1 OR ${x} > 1`),
+  acos: within("acos", (x) => `abs(${x}) > 1 AND NOT isnan(${x})`),
   acosh: within("acosh", (x) => `${x} < 1`),
   sin: within("sin", (x) => `isinf(${x})`),
   sinh: (args) => `bq_finite('SINH', sinh(${args[0]}), ${args[0]})`,
-  asin: within("asin", (x) => `${x} < -1 OR ${x} > 1`),
+  asin: within("asin", (x) => `abs(${x}) > 1 AND NOT isnan(${x})`),
   asinh: as("asinh"),
   tan: within("tan", (x) => `isinf(${x})`),
   tanh: as("tanh"),
   atan: as("atan"),
-  atanh: within("atanh", (x) => `${x} <= -1 OR ${x} >= 1`),
+  atanh: within("atanh", (x) => `abs(${x}) >= 1 AND NOT isnan(${x})`),
   atan2: as("atan2"),
-  csc: (args) => `bq_float_div(CAST(1 AS DOUBLE), sin(${args[0]}))`,
+  csc: inverse("csc", "sin"),
   sec: (args) => `bq_float_div(CAST(1 AS DOUBLE), cos(${args[0]}))`,
-  cot: (args) => `bq_float_div(CAST(1 AS DOUBLE), tan(${args[0]}))`,
-  csch: (args) => `bq_float_div(CAST(1 AS DOUBLE), sinh(${args[0]}))`,
+  cot: inverse("cot", "tan"),
+  csch: inverse("csch", "sinh"),
   sech: (args) => `bq_float_div(CAST(1 AS DOUBLE), cosh(${args[0]}))`,
-  coth: (args) => `bq_float_div(CAST(1 AS DOUBLE), tanh(${args[0]}))`,
+  coth: inverse("coth", "tanh"),
   bit_count: (args, call) =>
     call.types[0]?.kind === "BYTES"
       ? `bq_bytes_bit_count(${args[0]})`
       : `CAST(bit_count(${args[0]}) AS BIGINT)`,
-  range_bucket: (args) => `bq_range_bucket(${args[0]}, ${args[1]})`,
+  range_bucket: (args, call) =>
+    call.types[0]?.kind === "FLOAT64"
+      ? `CASE WHEN NOT isnan(${args[0]}) THEN bq_range_bucket(${args[0]}, ${args[1]}) END`
+      : `bq_range_bucket(${args[0]}, ${args[1]})`,
   parse_numeric: as("bq_parse_numeric"),
   parse_bignumeric: as("bq_parse_bignumeric"),
 };

@@ -53,8 +53,9 @@ const arithmetic =
         return `bq_bignum_${word}(${args.join(", ")})`;
       case "DATE":
         return `bq_date_check(${args[kind(call, 0) === "DATE" ? 0 : 1]} ${operator} CAST(${args[kind(call, 0) === "DATE" ? 1 : 0]} AS INTEGER))`;
-      case "DATETIME":
       case "TIMESTAMP":
+        return `bq_timestamp_check(CAST(${args[0]} AS TIMESTAMP) ${operator} bq_no_months(${args[1]}))`;
+      case "DATETIME":
         return `bq_timestamp_check(CAST(${args[0]} AS TIMESTAMP) ${operator} ${args[1]})`;
       case "INTERVAL":
         return intervalArithmetic(operator, args, call);
@@ -80,8 +81,8 @@ function intervalArithmetic(operator: string, args: readonly string[], call: Cal
     return `bq_interval_mul(${args[first ? 0 : 1]}, ${args[first ? 1 : 0]})`;
   }
   if (kind(call, 0) === "DATE") return `to_days(CAST(${args[0]} - ${args[1]} AS INTEGER))`;
-  if (kind(call, 0) === "TIME")
-    return `to_microseconds(epoch_us(${args[0]}) - epoch_us(${args[1]}))`;
+  if (kind(call, 0) === "DATETIME")
+    return `bq_days_and_micros(epoch_us(${args[0]}) - epoch_us(${args[1]}))`;
   return `to_microseconds(epoch_us(${args[0]}) - epoch_us(${args[1]}))`;
 }
 

@@ -2,21 +2,21 @@ import { RE2JS } from "re2js";
 import { text, required } from "../../../../sql/analyzer/tree.ts";
 import { BigQueryError } from "../../errors.ts";
 import type { Call, Emit, EmitTable } from "../generation.ts";
+import { patternProblem, tooManyGroups } from "../udf/regexp.ts";
 
 /** The pattern where it is a literal, checked as BigQuery does before anything runs. */
 function literalPattern(call: Call): { pattern: string; groups: number } | undefined {
   const node = call.nodes[1];
   if (node?.kind !== "literal" || call.types[0]?.kind === "BYTES") return undefined;
+  // SAFE. answers NULL for a wrong pattern, so that one is found while the query runs.
+  if (call.safe) return undefined;
   const value = required(required(node, "value"), "value");
   if (value["string_value"] === undefined) return undefined;
   const pattern = text(value, "string_value");
   try {
     return { pattern, groups: RE2JS.compile(pattern).groupCount() };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new BigQueryError("invalidQuery", `Cannot parse regular expression: ${reason}`, {
-      cause: error,
-    });
+    throw new BigQueryError("invalidQuery", patternProblem(error), { cause: error });
   }
 }
 
@@ -36,10 +36,7 @@ const extract: Emit = (args, call) => {
     return `bq_latin1_bytes(bq_regexp_extract(bq_latin1_text(${args[0]}), bq_latin1_text(${args[1]}), ${args[2] ?? 1}, ${args[3] ?? 1}))`;
   const literal = literalPattern(call);
   if (literal !== undefined && literal.groups > 1)
-    throw new BigQueryError(
-      "invalidQuery",
-      `Regular expression in REGEXP_EXTRACT has more than 1 capturing group: '${literal.pattern}'`,
-    );
+    throw new BigQueryError("invalidQuery", tooManyGroups);
   const group = literal === undefined ? 1 : literal.groups;
   if (literal === undefined || args.length > 2 || (group === 1 && !isGroupCertain(literal.pattern)))
     return `bq_regexp_extract(${args[0]}, ${args[1]}, CAST(${args[2] ?? 1} AS BIGINT), CAST(${args[3] ?? 1} AS BIGINT))`;
@@ -70,7 +67,10 @@ const replace: Emit = (args, call) => {
 
 const instr: Emit = (args, call) => {
   literalPattern(call);
-  const [value, pattern, position = "1", occurrence = "1", after = "0"] = args;
+  const [first = "", second = "", position = "1", occurrence = "1", after = "0"] = args;
+  const [value, pattern] = onBytes(call)
+    ? [`bq_latin1_text(${first})`, `bq_latin1_text(${second})`]
+    : [first, second];
   return `bq_regexp_instr(${value}, ${pattern}, CAST(${position} AS BIGINT), CAST(${occurrence} AS BIGINT), CAST(${after} AS BIGINT))`;
 };
 

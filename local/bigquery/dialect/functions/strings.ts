@@ -75,15 +75,21 @@ export const stringEmits: EmitTable = {
   starts_with: either("starts_with", "bq_bytes_starts_with"),
   ends_with: either("ends_with", "bq_bytes_ends_with"),
   strpos: either("strpos", "bq_bytes_strpos"),
-  instr: (args, call) =>
-    `${call.types[0]?.kind === "BYTES" ? "bq_bytes_instr" : "bq_instr"}(${args[0]}, ${args[1]}, ${args[2] ?? "CAST(1 AS BIGINT)"}, ${args[3] ?? "CAST(1 AS BIGINT)"})`,
+  instr: (args, call) => {
+    const [value, part] =
+      call.types[0]?.kind === "BYTES" ? args.map((arg) => `bq_latin1_text(${arg})`) : args;
+    return `bq_instr(${value}, ${part}, ${args[2] ?? "CAST(1 AS BIGINT)"}, ${args[3] ?? "CAST(1 AS BIGINT)"})`;
+  },
   substr: (args, call) => {
     const name = call.types[0]?.kind === "BYTES" ? "bq_bytes_substr" : "bq_substr";
     return args.length === 2 ? `${name}_from(${args.join(", ")})` : `${name}(${args.join(", ")})`;
   },
   substring: (args, call) => stringEmits["substr"]?.(args, call) ?? "",
   split,
-  translate: either("bq_translate", "bq_bytes_translate"),
+  translate: (args, call) =>
+    call.types[0]?.kind === "BYTES"
+      ? `bq_latin1_bytes(bq_translate(${args.map((arg) => `bq_latin1_text(${arg})`).join(", ")}))`
+      : `bq_translate(${args.join(", ")})`,
   soundex: as("bq_soundex"),
   ascii: as("bq_ascii"),
   unicode: as("bq_unicode"),

@@ -37,7 +37,7 @@ function shifted(
   if (!isZoneName(name)) throw new BigQueryError("invalidQuery", `Invalid time zone: ${name}`);
   return sign === 1
     ? `timezone(${zone}, CAST(${value} AS TIMESTAMPTZ))`
-    : `CAST(timezone(${zone}, ${value}) AS TIMESTAMP)`;
+    : `bq_zoned_instant(CAST(timezone(${zone}, ${value}) AS TIMESTAMP), ${value}, ${zone})`;
 }
 
 function literalText(node: TreeNode | undefined): string | undefined {

@@ -15,9 +15,9 @@ export const numberMacros: readonly string[] = [
   "bq_int_mod(a, b) AS CASE WHEN b = 0 AND a IS NOT NULL THEN CAST(bq_error('division by zero: MOD(' || a || ', ' || b || ')') AS BIGINT) WHEN b = -1 THEN CASE WHEN a IS NOT NULL THEN CAST(0 AS BIGINT) END ELSE a % b END",
   "bq_sum_int64(total) AS CASE WHEN total > 9223372036854775807 OR total < -9223372036854775808 THEN CAST(bq_error('int64 overflow in SUM') AS BIGINT) ELSE CAST(total AS BIGINT) END",
   "bq_floor_div(a, b) AS (a // b) - CASE WHEN a % b < 0 THEN 1 ELSE 0 END",
-  "bq_shift_count(n) AS CASE WHEN n < 0 THEN CAST(bq_error('Bitwise binary operator for BYTES requires shift amount >= 0') AS BIGINT) ELSE n END",
-  "bq_shift_left(a, n) AS CASE WHEN n < 0 THEN CAST(bq_error('Bitwise binary operator for INT64 requires shift amount >= 0') AS BIGINT) WHEN n >= 64 THEN CASE WHEN a IS NOT NULL THEN CAST(0 AS BIGINT) END ELSE bq_shift_int64(a, n) END",
-  "bq_shift_right(a, n) AS CASE WHEN n < 0 THEN CAST(bq_error('Bitwise binary operator for INT64 requires shift amount >= 0') AS BIGINT) WHEN n >= 64 THEN CASE WHEN a IS NOT NULL THEN CAST(0 AS BIGINT) END ELSE bq_shift_int64(a, -n) END",
+  "bq_shift_count(n) AS CASE WHEN n < 0 THEN CAST(bq_error('Bitwise shift by negative offset.') AS BIGINT) ELSE n END",
+  "bq_shift_left(a, n) AS CASE WHEN n < 0 THEN CAST(bq_error('Bitwise shift by negative offset.') AS BIGINT) WHEN n >= 64 THEN CASE WHEN a IS NOT NULL THEN CAST(0 AS BIGINT) END ELSE bq_shift_int64(a, n) END",
+  "bq_shift_right(a, n) AS CASE WHEN n < 0 THEN CAST(bq_error('Bitwise shift by negative offset.') AS BIGINT) WHEN n >= 64 THEN CASE WHEN a IS NOT NULL THEN CAST(0 AS BIGINT) END ELSE bq_shift_int64(a, -n) END",
   // NUMERIC: products within 38 digits natively, the rest exactly in JavaScript.
   "bq_numeric_mul(a, b) AS CASE WHEN abs(a) < 1000000000 AND abs(b) < 1000000000 THEN CAST(a * b AS DECIMAL(38,9)) ELSE CAST(bq_decimal('mul', CAST(a AS VARCHAR), CAST(b AS VARCHAR)) AS DECIMAL(38,9)) END",
   "bq_numeric_add(a, b) AS CAST(a + b AS DECIMAL(38,9))",
@@ -26,7 +26,14 @@ export const numberMacros: readonly string[] = [
   "bq_numeric_div(a, b) AS CASE WHEN b = 1000000 AND abs(a) < 100000000000000000000 THEN CAST(a * CAST(0.000001 AS DECIMAL(7,6)) AS DECIMAL(38,9)) ELSE CAST(bq_decimal('div', CAST(a AS VARCHAR), CAST(b AS VARCHAR)) AS DECIMAL(38,9)) END",
   "bq_numeric_idiv(a, b) AS CAST(bq_decimal('idiv', CAST(a AS VARCHAR), CAST(b AS VARCHAR)) AS DECIMAL(38,9))",
   "bq_numeric_mod(a, b) AS CAST(bq_decimal('mod', CAST(a AS VARCHAR), CAST(b AS VARCHAR)) AS DECIMAL(38,9))",
-  "bq_numeric_pow(a, b) AS CAST(bq_decimal('pow', CAST(a AS VARCHAR), CAST(b AS VARCHAR)) AS DECIMAL(38,9))",
+  ...["pow", "log"].map(
+    (op) =>
+      `bq_numeric_${op}(a, b) AS CAST(bq_decimal('${op}', CAST(a AS VARCHAR), CAST(b AS VARCHAR)) AS DECIMAL(38,9))`,
+  ),
+  ...["sqrt", "cbrt", "exp", "ln", "log10"].flatMap((op) => [
+    `bq_numeric_${op}(a) AS CAST(bq_decimal('${op}', CAST(a AS VARCHAR), '0') AS DECIMAL(38,9))`,
+    `bq_bignum_${op}(a) AS CAST(bq_big('${op}', CAST(a AS VARCHAR), '0') AS BIGNUM)`,
+  ]),
   "bq_numeric_digits(op, a, n) AS CAST(bq_decimal(op, CAST(a AS VARCHAR), CAST(n AS VARCHAR)) AS DECIMAL(38,9))",
   "bq_numeric_round(a, n) AS CASE WHEN n = 0 AND abs(a) < 10000000000000000000000000000 THEN CAST(round(a, 0) AS DECIMAL(38,9)) ELSE bq_numeric_digits('round', a, n) END",
   "bq_numeric_trunc(a, n) AS bq_numeric_digits('trunc', a, n)",
@@ -34,9 +41,10 @@ export const numberMacros: readonly string[] = [
   "bq_numeric_floor(a, n) AS bq_numeric_digits('floor', a, n)",
   "bq_numeric_round_mode(a, n, m) AS CASE WHEN m = 2 THEN bq_numeric_digits('round_even', a, n) ELSE bq_numeric_digits('round', a, n) END",
   "bq_bignum_op(op, a, b) AS CAST(bq_big(op, CAST(a AS VARCHAR), CAST(b AS VARCHAR)) AS BIGNUM)",
-  ...["add", "sub", "mul", "div", "idiv", "mod", "pow", "round", "trunc", "ceil", "floor"].map(
+  ...["add", "sub", "mul", "div", "idiv", "mod", "pow", "log", "round", "trunc", "ceil", "floor"].map(
     (op) => `bq_bignum_${op}(a, b) AS bq_bignum_op('${op}', a, b)`,
   ),
+  "bq_bignum_round_mode(a, n, m) AS CASE WHEN m = 2 THEN bq_bignum_op('round_even', a, n) ELSE bq_bignum_op('round', a, n) END",
   "bq_bignum_neg(a) AS bq_bignum_op('sub', CAST('0' AS BIGNUM), a)",
   "bq_bignum_abs(a) AS bq_bignum_op('abs', a, a)",
   "bq_bignum_sign(a) AS bq_bignum_op('sign', a, a)",
@@ -52,7 +60,7 @@ export const numberMacros: readonly string[] = [
   "bq_ln(x) AS CASE WHEN x <= 0 THEN bq_domain_error('LN', x) ELSE ln(x) END",
   "bq_log10(x) AS CASE WHEN x <= 0 THEN bq_domain_error('LOG10', x) ELSE log10(x) END",
   "bq_log(x, b) AS CASE WHEN x <= 0 OR b <= 0 OR b = 1 THEN CAST(bq_error('Floating point error in function: LOG(' || bq_float_text(x) || ', ' || bq_float_text(b) || ')') AS DOUBLE) ELSE ln(x) / ln(b) END",
-  "bq_range_bucket(x, l) AS CASE WHEN x IS NOT NULL AND l IS NOT NULL THEN CAST(len(list_filter(l, lambda e: e <= x)) AS BIGINT) END",
+  "bq_range_bucket(x, l) AS CASE WHEN x IS NULL OR l IS NULL THEN NULL WHEN len(list_filter(range(1, len(l)), lambda i: l[i] IS NULL OR l[i + 1] IS NULL OR l[i] > l[i + 1])) > 0 OR len(l) = 1 AND l[1] IS NULL THEN bq_index_error('Elements in input array to RANGE_BUCKET must be in ascending order.') ELSE CAST(len(list_filter(l, lambda e: e <= x)) AS BIGINT) END",
   // A sign may stand apart from its digits, and after them.
   "bq_sign_first(s) AS regexp_replace(regexp_replace(s, '^(\\s*[+-])\\s+', '\\1'), '^\\s*([0-9.][^+-]*(?:[eE][+-]?[0-9]+)?)\\s*([+-])\\s*$', '\\2\\1')",
   "bq_parse_numeric(s) AS CAST(bq_decimal('parse', bq_sign_first(replace(s, ',', '')), '0') AS DECIMAL(38,9))",

@@ -75,7 +75,7 @@ function split(value: Uint8Array, delimiter: Uint8Array): readonly Uint8Array[] 
 function bits(op: string, left: Uint8Array, right: Uint8Array): Uint8Array {
   if (left.length !== right.length)
     throw new Error(
-      `Bitwise ${op} of BYTES requires equal lengths: ${left.length} and ${right.length}`,
+      `Bitwise binary operator for BYTES requires equal length of the inputs. Got ${left.length} bytes on the left hand side and ${right.length} bytes on the right hand side.`,
     );
   return Uint8Array.from(left, (byte, index) => {
     const other = right[index] ?? 0;

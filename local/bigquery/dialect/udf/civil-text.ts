@@ -3,7 +3,7 @@ import { scalar } from "./scalar-function.ts";
 import { toInstant } from "./zones.ts";
 
 const datePattern = String.raw`(\d{4})-(\d{1,2})-(\d{1,2})`;
-const timePattern = String.raw`(\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{0,9}))?`;
+const timePattern = String.raw`(\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{0,6}))?`;
 const dateTime = new RegExp(`^${datePattern}(?:[ Tt]${timePattern})?$`);
 const dateOnly = new RegExp(`^${datePattern}$`);
 const stamp = new RegExp(

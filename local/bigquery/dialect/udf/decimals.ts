@@ -1,3 +1,14 @@
+import {
+  cubeRoot,
+  exponential,
+  narrowed,
+  naturalLog,
+  naturalLogOfTen,
+  powerOf,
+  quotient,
+  squareRoot,
+  widened,
+} from "./decimal-math.ts";
 import { scalar } from "./scalar-function.ts";
 
 /** An exact decimal type: its scale and the largest number of its units. */
@@ -90,25 +101,54 @@ function operate(op: string, a: bigint, b: bigint, kind: DecimalKind): bigint {
       return a < 0n ? -a : a;
     case "sign":
       return a === 0n ? 0n : a > 0n ? one : -one;
-    case "pow":
-      return power(a, b, kind);
-    default:
-      throw new Error(`Unknown decimal operation ${op}`);
+    default: {
+      const value = irrational(op, a, b, kind);
+      return value === undefined ? kind.limit + 1n : narrowed(value, kind.scale);
+    }
   }
 }
 
-function power(a: bigint, b: bigint, kind: DecimalKind): bigint {
-  const one = 10n ** BigInt(kind.scale);
-  if (b % one !== 0n || b < 0n) {
-    const value = Number(text(a, kind.scale)) ** Number(text(b, kind.scale));
-    return parseUnits(value.toPrecision(17), kind, false);
+/** SQRT, EXP, LN, LOG and POW, to the last digit of the type; undefined for what is beyond it. */
+function irrational(op: string, a: bigint, b: bigint, kind: DecimalKind): bigint | undefined {
+  const [x, y] = [widened(a, kind.scale), widened(b, kind.scale)];
+  const shown = (units: bigint): string => text(units, kind.scale);
+  const positive = (value: bigint): bigint => {
+    if (value <= 0n && op === "log")
+      throw new Error(
+        `LOG is undefined for zero or negative value, or when base equals 1: LOG(${shown(a)}, ${shown(b)})`,
+      );
+    if (value <= 0n)
+      throw new Error(
+        `${op.toUpperCase()} is undefined for zero or negative value: ${op.toUpperCase()}(${shown(a)})`,
+      );
+    return naturalLog(value);
+  };
+  switch (op) {
+    case "sqrt":
+      if (a < 0n) throw new Error(`SQRT is undefined for negative value: SQRT(${shown(a)})`);
+      return squareRoot(x);
+    case "cbrt":
+      return cubeRoot(x);
+    case "exp":
+      return exponential(x);
+    case "ln":
+      return positive(x);
+    case "log10":
+      return quotient(positive(x), naturalLogOfTen);
+    case "log": {
+      const base = positive(y);
+      return base === 0n ? positive(0n) : quotient(positive(x), base);
+    }
+    default: {
+      const whole = b % 10n ** BigInt(kind.scale) === 0n;
+      if (a < 0n && !whole)
+        throw new Error(
+          `Negative ${kind.name.toUpperCase()} value cannot be raised to a fractional power: POW(${shown(a)}, ${shown(b)})`,
+        );
+      if (a === 0n && b < 0n) throw new Error(`division by zero: POW(${shown(a)}, ${shown(b)})`);
+      return powerOf(x, y);
+    }
   }
-  let result = one;
-  for (let count = b / one; count > 0n; count--) {
-    result = divideRounded(result * a, one);
-    if (result > kind.limit) break;
-  }
-  return result;
 }
 
 /** ROUND, TRUNC, CEIL, FLOOR to `digits` after the point. */
@@ -134,9 +174,28 @@ function toDigits(op: string, units: bigint, digits: number, scale: number): big
 
 const digitOps = new Set(["round", "trunc", "floor", "ceil", "round_even"]);
 
-function checked(units: bigint, kind: DecimalKind, op: string): bigint {
-  if (units > kind.limit || units < kind.least) throw new Error(`${kind.name} overflow: ${op}`);
-  return units;
+const symbols: Readonly<Record<string, string>> = { add: "+", sub: "-", mul: "*", div: "/" };
+
+/** A result within the type; `operands` are what the refusal shows. */
+function checked(
+  units: bigint,
+  kind: DecimalKind,
+  op: string,
+  operands: readonly string[] = [],
+): bigint {
+  if (units <= kind.limit && units >= kind.least) return units;
+  const symbol = symbols[op];
+  const call =
+    symbol === undefined
+      ? `${op.toUpperCase()}(${operands.join(", ")})`
+      : operands.join(` ${symbol} `);
+  throw new Error(`${kind.name} overflow: ${call}`);
+}
+
+const ofOne = new Set(["exp", "ln", "log10", "sqrt", "cbrt", "abs"]);
+
+function shownOperands(op: string, left: string, right: string): readonly string[] {
+  return ofOne.has(op) ? [left] : [left, right];
 }
 
 /** NUMERIC operations over its text. */
@@ -144,8 +203,12 @@ function decimal(op: string, left: string, right: string): string {
   if (op === "parse") return text(parseUnits(left, numeric, true), 9);
   if (op === "float" || op === "parse_rounded") return text(parseUnits(left, numeric, false), 9);
   const a = parseUnits(left, numeric, false);
-  if (digitOps.has(op)) return text(checked(toDigits(op, a, Number(right), 9), numeric, op), 9);
-  return text(checked(operate(op, a, parseUnits(right, numeric, false), numeric), numeric, op), 9);
+  const b = digitOps.has(op) ? 0n : parseUnits(right, numeric, false);
+  const result = digitOps.has(op)
+    ? toDigits(op, a, Number(right), 9)
+    : operate(op, a, b, numeric);
+  const operands = shownOperands(op, text(a, 9), digitOps.has(op) ? right : text(b, 9));
+  return text(checked(result, numeric, op, operands), 9);
 }
 
 /** BIGNUMERIC operations over its units of 10^-38 (the form it is stored in); `text` and `integer` leave it. */
@@ -155,8 +218,12 @@ function big(op: string, left: string, right: string): string {
   const a = BigInt(left);
   if (op === "text") return text(a, 38);
   if (op === "integer") return String(divideRounded(a, 10n ** 38n));
-  if (digitOps.has(op)) return String(checked(toDigits(op, a, Number(right), 38), bignumeric, op));
-  return String(checked(operate(op, a, BigInt(right), bignumeric), bignumeric, op));
+  const b = BigInt(right);
+  const result = digitOps.has(op)
+    ? toDigits(op, a, Number(right), 38)
+    : operate(op, a, b, bignumeric);
+  const operands = shownOperands(op, text(a, 38), digitOps.has(op) ? right : text(b, 38));
+  return String(checked(result, bignumeric, op, operands));
 }
 
 const present = (list: readonly (string | null)[]): readonly bigint[] =>
@@ -169,7 +236,7 @@ export const decimalFunctions = [
   scalar("bq_big", ["text", "text", "text"], "text", big),
   scalar("bq_big_sum", ["texts"], "text", (list) => {
     const units = present(list);
-    return units.length === 0 ? null : String(checked(total(units), bignumeric, "SUM"));
+    return units.length === 0 ? null : String(checked(total(units), bignumeric, "sum"));
   }),
   scalar("bq_big_avg", ["texts"], "text", (list) => {
     const units = present(list);

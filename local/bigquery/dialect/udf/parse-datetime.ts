@@ -204,7 +204,7 @@ function parse(format: string, value: string): { civil: bigint; fields: Fields }
   if (fields.twelveHour) fields.hour = (fields.hour % 12) + (fields.afternoon === true ? 12 : 0);
   const days = dayNumber(fields);
   if (Number.isNaN(days) || fields.year < 1 || fields.year > 9999)
-    throw new Error(`Failed to parse input string "${value}"`);
+    throw new Error("Out-of-range datetime field in parsing function");
   return {
     civil: microsOf(days, fields.hour, fields.minute, fields.second, fields.micros),
     fields,
@@ -232,7 +232,17 @@ function weekStart(year: number, { number, firstDay }: NonNullable<Fields["week"
   return start > first - 7 && start < daysOf(year + 1, 1, 1) ? start : Number.NaN;
 }
 
+/** Elements that a type has nothing for. */
+const foreign: Readonly<Record<string, RegExp>> = {
+  DATE: /%(?:[EO]?[HIMSTRrXcklPpsZz]|E[0-9*]S|Ez)/,
+  TIME: /%(?:[EO]?[AaBbhCDdeFGgjmQUuVWwYyxcsZz]|E4Y|Ez)/,
+  DATETIME: /%(?:[EO]?[Zz]|Ez)/,
+};
+
 export function parseCivil(format: string, value: string, kind: string): bigint {
+  const element = foreign[kind]?.exec(format.replaceAll("%%", ""))?.[0];
+  if (element !== undefined)
+    throw new Error(`Invalid format: ${element} is not allowed for the ${kind} type.`);
   const { civil, fields } = parse(format, value);
   const micros = fields.epochSeconds === undefined ? civil : fields.epochSeconds * 1_000_000n;
   if (kind === "TIME") return ((micros % 86_400_000_000n) + 86_400_000_000n) % 86_400_000_000n;

@@ -9,14 +9,22 @@ function pattern(source: string): RE2JS {
     try {
       expression = RE2JS.compile(source);
     } catch (error) {
-      throw new Error(
-        `Cannot parse regular expression: ${error instanceof Error ? error.message : String(error)}`,
-        { cause: error },
-      );
+      throw new Error(patternProblem(error), { cause: error });
     }
     compiled.set(source, expression);
   }
   return expression;
+}
+
+export const tooManyGroups =
+  "Regular expressions passed into extraction functions must not have more than 1 capturing group";
+
+/** RE2's words for what is wrong with a pattern. */
+export function patternProblem(error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  const match = /^error parsing regexp: (.*?): `([^]*)`$/.exec(reason);
+  const problem = match === null ? reason : `${match[1]}: ${match[2]}`;
+  return `Cannot parse regular expression: ${problem.replace("missing closing )", "missing )")}`;
 }
 
 interface Match {
@@ -29,10 +37,7 @@ interface Match {
 function* matches(value: string, source: string, from: number): Generator<Match> {
   const expression = pattern(source);
   const groups = expression.groupCount();
-  if (groups > 1)
-    throw new Error(
-      `Regular expression in REGEXP_EXTRACT has more than 1 capturing group: '${source}'`,
-    );
+  if (groups > 1) throw new Error(tooManyGroups);
   const matcher = expression.matcher(value);
   let at = from;
   // Where the text has ended BigQuery looks for no further match, not even an empty one.
@@ -47,10 +52,9 @@ function nth(
   source: string,
   position: bigint,
   occurrence: bigint,
-  name: string,
 ): Match | undefined {
-  if (position < 1n) throw new Error(`Invalid position in ${name}: ${position}`);
-  if (occurrence < 1n) throw new Error(`Invalid occurrence in ${name}: ${occurrence}`);
+  if (position < 1n) throw new Error("Position must be positive");
+  if (occurrence < 1n) throw new Error("Occurrence must be positive");
   const from = [...value].slice(0, Number(position) - 1).join("").length;
   if (Number(position) > [...value].length + 1) return undefined;
   let left = occurrence;
@@ -92,7 +96,7 @@ function replace(value: string, source: string, rewrite: string): string {
   return result + value.slice(last);
 }
 
-const points = (value: string, end: number): bigint => BigInt(value.slice(0, end).length);
+const points = (value: string, end: number): bigint => BigInt([...value.slice(0, end)].length);
 
 export const regexpFunctions = [
   scalar("bq_regexp_contains", ["text", "text"], "bool", (value, source) =>
@@ -103,7 +107,7 @@ export const regexpFunctions = [
     ["text", "text", "int", "int"],
     "text",
     (value, source, position, occurrence) => {
-      const match = nth(value, source, position, occurrence, "REGEXP_EXTRACT");
+      const match = nth(value, source, position, occurrence);
       return match === undefined ? null : match.text;
     },
   ),
@@ -116,7 +120,7 @@ export const regexpFunctions = [
     ["text", "text", "int", "int", "int"],
     "int",
     (value, source, position, occurrence, after) => {
-      const match = nth(value, source, position, occurrence, "REGEXP_INSTR");
+      const match = nth(value, source, position, occurrence);
       if (source === "") return 0n;
       if (match === undefined) return 0n;
       return points(value, after === 1n ? match.end : match.start) + 1n;

@@ -15,9 +15,10 @@ function initcap(value: string, letters = wordDelimiters): string {
   let start = true;
   return [...value]
     .map((letter) => {
-      const result = start ? letter.toUpperCase() : letter.toLowerCase();
-      start = delimiters.has(letter);
-      return result;
+      const isDelimiter = delimiters.has(letter);
+      const cased = start ? letter.toUpperCase() : letter.toLowerCase();
+      start = isDelimiter;
+      return isDelimiter ? letter : cased;
     })
     .join("");
 }
@@ -26,7 +27,7 @@ function translate(value: string, source: string, target: string): string {
   const targets = [...target];
   const map = new Map<string, string>();
   for (const [index, letter] of [...source].entries()) {
-    if (map.has(letter)) throw new Error("Duplicate character in TRANSLATE source characters");
+    if (map.has(letter)) throw new Error(`Duplicate character "${letter}" in TRANSLATE source characters`);
     map.set(letter, targets[index] ?? "");
   }
   return [...value].map((letter) => map.get(letter) ?? letter).join("");
@@ -60,12 +61,12 @@ function normalize(value: string, mode: bigint, fold: boolean): string {
 
 /** Unicode case folding, near enough: lower case of upper case joins ß with ss and all sigmas. */
 function caseFold(value: string): string {
-  return value.toUpperCase().toLowerCase().replaceAll("ς", "σ");
+  return value.replaceAll("ẞ", "ß").toUpperCase().toLowerCase().replaceAll("ς", "σ");
 }
 
 function instr(value: string, part: string, position: bigint, occurrence: bigint): bigint {
-  if (position === 0n) throw new Error("Invalid position to INSTR: 0");
-  if (occurrence <= 0n) throw new Error("Occurrence to INSTR must be positive");
+  if (position === 0n) throw new Error("Position must be non-zero");
+  if (occurrence <= 0n) throw new Error("Occurrence must be positive");
   const letters = [...value];
   const wanted = [...part];
   const matches = (at: number): boolean =>
@@ -127,7 +128,7 @@ export const stringFunctions = [
   scalar("bq_unicode", ["text"], "int", (value) => BigInt(value.codePointAt(0) ?? 0)),
   scalar("bq_ascii", ["text"], "int", (value) => {
     const code = value.codePointAt(0) ?? 0;
-    if (code > 127) throw new Error(`ASCII: first character of ${value} is not ASCII`);
+    if (code > 127) throw new Error(`Argument to ASCII is not a structurally valid ASCII string: '${value}'`);
     return BigInt(code);
   }),
 ];
