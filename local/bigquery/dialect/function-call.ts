@@ -26,8 +26,7 @@ export function functionCall(generation: Generation, node: TreeNode): string {
       ? routineCall(generation, routine, names)
       : builtinCall({ ...call, args: names });
   // SAFE. covers the function itself, not its arguments: `SAFE.LN(1 / 0)` is still a division by zero.
-  if (call.safe)
-    return once(generation, args, (names) => `TRY(${write(names)})`, true);
+  if (call.safe) return once(generation, args, (names) => `TRY(${write(names)})`, true);
   return lazyFunctions.has(call.name) || group === "routine" || templated
     ? write(args)
     : once(generation, args, write);

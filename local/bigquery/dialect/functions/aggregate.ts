@@ -154,7 +154,12 @@ function countDistinct(aggregate: Aggregate): string {
 
 const sketch: EmitAggregate = (aggregate) => {
   const [argument = ""] = aggregate.args;
-  const hashes = call({ ...aggregate, distinct: true }, "list", [`hash(${argument})`], `${argument} IS NOT NULL`);
+  const hashes = call(
+    { ...aggregate, distinct: true },
+    "list",
+    [`hash(${argument})`],
+    `${argument} IS NOT NULL`,
+  );
   return `bq_hll_encode(${hashes})`;
 };
 

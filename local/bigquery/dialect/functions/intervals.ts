@@ -6,7 +6,8 @@ import { as } from "./naming.ts";
 const interval: Emit = (args, call) => {
   const part = datePart(call, 1);
   const months = partMonths[part];
-  if (months !== undefined) return `to_months(CAST(bq_interval_field(${args[0]} * ${months}, 'months', 120000) AS INTEGER))`;
+  if (months !== undefined)
+    return `to_months(CAST(bq_interval_field(${args[0]} * ${months}, 'months', 120000) AS INTEGER))`;
   if (part === "DAY" || part === "WEEK")
     return `to_days(CAST(bq_interval_field(${args[0]}${part === "WEEK" ? " * 7" : ""}, 'days', 3660000) AS INTEGER))`;
   return `to_microseconds(${args[0]} * ${partMicros[part] ?? 1n})`;

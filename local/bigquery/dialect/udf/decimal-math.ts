@@ -77,7 +77,8 @@ export function powerOf(base: bigint, exponent: bigint): bigint | undefined {
   for (let left = times; left > 0n; left >>= 1n) {
     if (left & 1n) result = (result * square) / one;
     if (left > 1n) square = (square * square) / one;
-    if (result > most || result < -most || square > most ** 2n) return exponent < 0n ? 0n : undefined;
+    if (result > most || result < -most || square > most ** 2n)
+      return exponent < 0n ? 0n : undefined;
   }
   return exponent < 0n ? (one * one) / result : result;
 }

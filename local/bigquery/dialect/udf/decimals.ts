@@ -204,9 +204,7 @@ function decimal(op: string, left: string, right: string): string {
   if (op === "float" || op === "parse_rounded") return text(parseUnits(left, numeric, false), 9);
   const a = parseUnits(left, numeric, false);
   const b = digitOps.has(op) ? 0n : parseUnits(right, numeric, false);
-  const result = digitOps.has(op)
-    ? toDigits(op, a, Number(right), 9)
-    : operate(op, a, b, numeric);
+  const result = digitOps.has(op) ? toDigits(op, a, Number(right), 9) : operate(op, a, b, numeric);
   const operands = shownOperands(op, text(a, 9), digitOps.has(op) ? right : text(b, 9));
   return text(checked(result, numeric, op, operands), 9);
 }

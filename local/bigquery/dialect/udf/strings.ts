@@ -27,7 +27,8 @@ function translate(value: string, source: string, target: string): string {
   const targets = [...target];
   const map = new Map<string, string>();
   for (const [index, letter] of [...source].entries()) {
-    if (map.has(letter)) throw new Error(`Duplicate character "${letter}" in TRANSLATE source characters`);
+    if (map.has(letter))
+      throw new Error(`Duplicate character "${letter}" in TRANSLATE source characters`);
     map.set(letter, targets[index] ?? "");
   }
   return [...value].map((letter) => map.get(letter) ?? letter).join("");
@@ -128,7 +129,8 @@ export const stringFunctions = [
   scalar("bq_unicode", ["text"], "int", (value) => BigInt(value.codePointAt(0) ?? 0)),
   scalar("bq_ascii", ["text"], "int", (value) => {
     const code = value.codePointAt(0) ?? 0;
-    if (code > 127) throw new Error(`Argument to ASCII is not a structurally valid ASCII string: '${value}'`);
+    if (code > 127)
+      throw new Error(`Argument to ASCII is not a structurally valid ASCII string: '${value}'`);
     return BigInt(code);
   }),
 ];
