@@ -96,7 +96,8 @@ function replace(value: string, source: string, rewrite: string): string {
   return result + value.slice(last);
 }
 
-const points = (value: string, end: number): bigint => BigInt(Array.from(value.slice(0, end)).length);
+const points = (value: string, end: number): bigint =>
+  BigInt(Array.from(value.slice(0, end)).length);
 
 export const regexpFunctions = [
   scalar("bq_regexp_contains", ["text", "text"], "bool", (value, source) =>
