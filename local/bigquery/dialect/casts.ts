@@ -104,6 +104,14 @@ export function conversion(
     });
     return `CASE WHEN ${value} IS NOT NULL THEN struct_pack(${fields.join(", ")}) END`;
   }
+  if (from.kind === "RANGE" && to.kind === "STRING")
+    return `bq_range_spelled(${["_0", "_1"].map((bound) => conversion(`struct_extract(${value}, '${bound}')`, from.element, to, zone)).join(", ")}, ${value} IS NULL)`;
+  if (from.kind === "STRING" && to.kind === "RANGE") {
+    const bounds = ["1", "2"].map((group) =>
+      conversion(`bq_range_bound(${value}, ${group})`, from, to.element, zone),
+    );
+    return `CASE WHEN bq_range_is_text(${value}) THEN bq_range(${bounds.join(", ")}) END`;
+  }
   // A bare NULL is typed INT64 by the analyser.
   if (value === "CAST(NULL AS BIGINT)") return `CAST(NULL AS ${duckType(to)})`;
   if (from.kind === to.kind) return value;

@@ -29,6 +29,39 @@ const arrayOf = (kind: string): Message => ({
   num_occurrences: 1,
 });
 
+/** An optional argument that may be, or must be, given as `name => value`. */
+const named = (name: string, kind: string, rule = "POSITIONAL_OR_NAMED"): Message => ({
+  kind: "ARG_TYPE_FIXED",
+  type: scalarType(kind),
+  options: { cardinality: "OPTIONAL", argument_name: name, named_argument_kind: rule },
+  num_occurrences: -1,
+});
+/** Sparse vectors: an array of pairs of a dimension and its value. */
+const pairsOf = (key: string): Message => ({
+  kind: "ARG_TYPE_FIXED",
+  type: {
+    type_kind: "TYPE_ARRAY",
+    array_type: {
+      element_type: {
+        type_kind: "TYPE_STRUCT",
+        struct_type: {
+          field: [key, "DOUBLE"].map((kind) => ({ field_name: "", field_type: scalarType(kind) })),
+        },
+      },
+    },
+  },
+  num_occurrences: 1,
+});
+const distances: readonly Signature[] = [arrayOf("DOUBLE"), pairsOf("INT64"), pairsOf("STRING")].map(
+  (vector) => ({ args: [vector, vector], returns: fixed("DOUBLE") }),
+);
+const bucket = (kind: string): Signature => ({
+  args: [fixed(kind), fixed("INTERVAL"), optional(kind)],
+  returns: fixed(kind),
+});
+const ofJson = (kind: string): readonly Signature[] => [
+  { args: [fixed("JSON")], returns: arrayOf(kind) },
+];
 const any = (index: 1 | 2): Message => ({ kind: `ARG_TYPE_ANY_${index}`, num_occurrences: 1 });
 
 /** MAX_BY(x, y) has the type of x. */
@@ -61,7 +94,10 @@ function extra(
 
 export const extraFunctions: readonly ExtraFunction[] = [
   extra("json_keys", "SCALAR", [
-    { args: [fixed("JSON"), optional("INT64")], returns: arrayOf("STRING") },
+    {
+      args: [fixed("JSON"), named("max_depth", "INT64"), named("mode", "STRING", "NAMED_ONLY")],
+      returns: arrayOf("STRING"),
+    },
   ]),
   extra("json_flatten", "SCALAR", [{ args: [fixed("JSON")], returns: arrayOf("JSON") }]),
   extra("json_contains_path", "SCALAR", [
@@ -77,7 +113,25 @@ export const extraFunctions: readonly ExtraFunction[] = [
     },
   ]),
   extra("edit_distance", "SCALAR", [
-    { args: [fixed("STRING"), fixed("STRING"), optional("INT64")], returns: fixed("INT64") },
+    {
+      args: [fixed("STRING"), fixed("STRING"), named("max_distance", "INT64")],
+      returns: fixed("INT64"),
+    },
+    {
+      args: [fixed("BYTES"), fixed("BYTES"), named("max_distance", "INT64")],
+      returns: fixed("INT64"),
+    },
+  ]),
+  extra("cosine_distance", "SCALAR", distances),
+  extra("euclidean_distance", "SCALAR", distances),
+  extra("date_bucket", "SCALAR", [bucket("DATE")]),
+  extra("datetime_bucket", "SCALAR", [bucket("DATETIME")]),
+  extra("timestamp_bucket", "SCALAR", [bucket("TIMESTAMP")]),
+  ...["", "lax_"].flatMap((mode) => [
+    extra(`${mode}bool_array`, "SCALAR", ofJson("BOOL")),
+    extra(`${mode}int64_array`, "SCALAR", ofJson("INT64")),
+    extra(`${mode}float64_array`, "SCALAR", ofJson("DOUBLE")),
+    extra(`${mode}string_array`, "SCALAR", ofJson("STRING")),
   ]),
   extra("max_by", "AGGREGATE", [byKey]),
   extra("min_by", "AGGREGATE", [byKey]),

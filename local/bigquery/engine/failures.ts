@@ -96,10 +96,9 @@ const cloudFunctions = new RegExp(
   `^(?:${[
     "(?:keys|aead|ai|ml|obj|kll_quantiles)\\..*",
     "(?:deterministic|dlp|s2|st)_.*",
-    "(?:approx_)?(?:cosine|euclidean|dot_product)_?(?:distance)?",
+    "approx_(?:cosine|euclidean|dot_product)_?(?:distance)?",
     "vector_search|bag_of_words|tf_idf|text_analyze|search|appends|changes",
-    "(?:date|datetime|timestamp)_bucket|gap_fill|range_sessionize",
-    "(?:lax_)?(?:bool|int64|float64|string)_array",
+    "gap_fill|range_sessionize",
     "external_query|external_object_transform",
   ].join("|")})$`,
   "i",

@@ -77,6 +77,14 @@ const lastDay: Emit = (args, call) => {
 
 const part = (call: Call): DatePart => datePart(call, 2);
 
+/** The start of the bucket, counted from an origin, that a time lies in. */
+export const bucket =
+  (type: string): Emit =>
+  (args) => {
+    const [value, width, origin = "TIMESTAMP '1950-01-01'"] = args;
+    return `CAST(bq_bucket(CAST(${value} AS TIMESTAMP), ${width}, CAST(${origin} AS TIMESTAMP)) AS ${type})`;
+  };
+
 export const dateEmits: EmitTable = {
   date: dateOf,
   date_add: (args, call) => addToDate(args[0] ?? "", args[1] ?? "", part(call)),
@@ -87,6 +95,7 @@ export const dateEmits: EmitTable = {
   date_from_unix_date: (args) => `bq_date_check(DATE '1970-01-01' + CAST(${args[0]} AS INTEGER))`,
   unix_date: (args) => `CAST(${args[0]} - DATE '1970-01-01' AS BIGINT)`,
   last_day: lastDay,
+  date_bucket: bucket("DATE"),
   generate_date_array: generate,
   format_date: (args) =>
     `bq_format_datetime(${args[0]}, epoch_us(CAST(${args[1]} AS TIMESTAMP)), 'DATE')`,

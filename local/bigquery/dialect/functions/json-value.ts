@@ -1,26 +1,33 @@
 import type { SqlType } from "../../../../sql/analyzer/types.ts";
 import { quoteText } from "../quoting.ts";
 
+export type JsonMode = "json" | "wide" | "string" | "format";
+
 /**
  * JSON text of a value, as TO_JSON writes it. `mode` is `json` for TO_JSON, `string` for TO_JSON_STRING and `format` for the
- * inner use by FORMAT; integers beyond 2^53 are strings in TO_JSON_STRING (JavaScript could not read them).
+ * inner use by FORMAT, `wide` for TO_JSON with wide numbers as strings; integers beyond 2^53 are strings in TO_JSON_STRING (JavaScript could not read them).
  */
 export function jsonValue(
   value: string,
   type: SqlType,
-  mode: "json" | "string" | "format",
+  mode: JsonMode,
 ): string {
   switch (type.kind) {
     case "INT64":
     case "ENUM":
-      return mode === "string" ? `bq_json_int64(${value})` : `CAST(${value} AS VARCHAR)`;
+      return mode === "string" || mode === "wide"
+        ? `bq_json_int64(${value})`
+        : `CAST(${value} AS VARCHAR)`;
     case "BOOL":
       return `CAST(${value} AS VARCHAR)`;
     case "FLOAT64":
       return mode !== "string" ? `bq_json_float_kept(${value})` : `bq_json_float64(${value})`;
     case "NUMERIC":
     case "BIGNUMERIC":
-      return `bq_json_${type.kind.toLowerCase()}(${value}, ${mode === "string"})`;
+      // JSON has FLOAT64's precision, unless told to keep wide numbers as strings.
+      return mode === "json"
+        ? `bq_json_float64(${type.kind === "NUMERIC" ? `CAST(${value} AS DOUBLE)` : `bq_cast_bignumeric_float64(${value})`})`
+        : `bq_json_${type.kind.toLowerCase()}(${value}, ${mode === "string"})`;
     case "JSON":
       return value;
     case "STRING":
@@ -56,7 +63,7 @@ export function jsonValue(
       const named = type.fields.map((field, index) => ({ ...field, index }));
       // JSON holds its keys in order, TO_JSON_STRING writes those of a STRUCT as they stand.
       const ordered =
-        mode === "json" ? named.toSorted((a, b) => (a.name < b.name ? -1 : 1)) : named;
+        mode === "json" || mode === "wide" ? named.toSorted((a, b) => (a.name < b.name ? -1 : 1)) : named;
       const fields = ordered.map((field) => {
         const inner = jsonValue(`struct_extract(${struct}, '_${field.index}')`, field.type, mode);
         return `${quoteText(`${JSON.stringify(mode === "format" ? `_${field.index}` : field.name)}:`)} || coalesce(${inner}, 'null')`;

@@ -21,6 +21,8 @@ export function parsePath(path: string): readonly (string | number)[] {
   const invalid = (): never => {
     throw new BigQueryError("invalidQuery", `Invalid token in JSONPath at: ${path}`);
   };
+  if (/^\s*(?:lax|strict)\b/.test(path))
+    throw new BigQueryError("notImplemented", "not supported locally: modes of a JSONPath (lax)");
   if (!path.startsWith("$"))
     throw new BigQueryError("invalidQuery", "JSONPath must start with '$'");
   const steps: (string | number)[] = [];
@@ -62,9 +64,10 @@ function onlyDefault(name: string, value: string | undefined, known: string): vo
 }
 
 const toJson: Emit = (args, call) => {
-  onlyDefault("stringify_wide_numbers", args[1], "false");
   const type = call.types[0] ?? { kind: "STRING" as const };
-  const json = jsonValue(args[0] ?? "NULL", type, "json");
+  const [value = "NULL", wide = "false"] = args;
+  if (wide !== "true") onlyDefault("stringify_wide_numbers", wide, "false");
+  const json = jsonValue(value, type, wide === "true" ? "wide" : "json");
   return `coalesce(${isCanonicalJson(type) ? json : `bq_json_canonical(${json})`}, 'null')`;
 };
 
@@ -77,8 +80,9 @@ const toJsonString: Emit = (args, call) => {
 };
 
 const jsonFloat: Emit = (args) => {
-  onlyDefault("wide_number_mode", args[1], "'round'");
-  return `bq_json_float64_of(${args[0]})`;
+  return args[1] === undefined || args[1] === "'round'"
+    ? `bq_json_float64_of(${args[0]})`
+    : `bq_json_float64_in(${args[0]}, ${args[1]})`;
 };
 
 /** Values in constructors and mutators become JSON first. */
@@ -122,7 +126,21 @@ function mutatorValue(args: readonly string[], call: Call, index: number): strin
   return call.types[index]?.kind === "ARRAY" ? `('spread:' || ${json})` : json;
 }
 
+/** INT64_ARRAY and its kin: every element by the function of one value. */
+const elements =
+  (name: string): Emit =>
+  (args) =>
+    `list_transform(bq_json_elements(${args[0]}, '${name.startsWith("bq_lax") ? "lax" : "strict"}'), lambda x: ${name}(x))`;
+
 export const jsonEmits: EmitTable = {
+  bool_array: elements("bq_json_bool_of"),
+  int64_array: elements("bq_json_int64_of"),
+  float64_array: elements("bq_json_float64_of"),
+  string_array: elements("bq_json_string"),
+  lax_bool_array: elements("bq_lax_bool"),
+  lax_int64_array: elements("bq_lax_int64"),
+  lax_float64_array: elements("bq_lax_float64"),
+  lax_string_array: elements("bq_lax_string"),
   json_value: extraction("json_value"),
   json_extract_scalar: extraction("json_value"),
   json_query: extraction("json_query"),
@@ -158,7 +176,8 @@ export const jsonEmits: EmitTable = {
   json_remove: (args) => `bq_json_remove(${args[0]}, [${args.slice(1).join(", ")}]::VARCHAR[])`,
   json_strip_nulls: (args) =>
     `bq_json_strip_nulls(${args[0]}, ${args[1] ?? "'$'"}, ${args[2] ?? "true"}, ${args[3] ?? "false"})`,
-  json_keys: (args) => `bq_json_keys(${args[0]}, ${args[1] ?? "CAST(2147483647 AS BIGINT)"})`,
+  json_keys: (args) =>
+    `bq_json_keys(${args[0]}, coalesce(${args[1] ?? "NULL"}, 2147483647), coalesce(${args[2] ?? "NULL"}, 'strict'))`,
   json_flatten: as("bq_json_flatten"),
   json_contains_path: (args) => `bq_json_contains_path(${args.join(", ")})`,
 };

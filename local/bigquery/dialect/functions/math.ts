@@ -49,6 +49,17 @@ const exactOr =
 const logarithm: Emit = (args) =>
   args.length === 1 ? `bq_ln(${args[0]})` : `bq_log(${args[0]}, ${args[1]})`;
 
+/** Vectors are arrays of numbers, or sparse: pairs of a dimension and its value. */
+const distance =
+  (name: string): Emit =>
+  (args, call) => {
+    const vector = call.types[0];
+    const sparse = vector?.kind === "ARRAY" && vector.element.kind === "STRUCT";
+    return sparse
+      ? `bq_${name}_distance(bq_dense(${args[0]}, ${args[1]}), bq_dense(${args[1]}, ${args[0]}))`
+      : `bq_${name}_distance(${args[0]}, ${args[1]})`;
+  };
+
 /** 1 / f(x), which is not defined at zero. */
 const inverse =
   (name: string, of: string): Emit =>
@@ -133,6 +144,8 @@ export const mathEmits: EmitTable = {
     call.types[0]?.kind === "FLOAT64"
       ? `CASE WHEN NOT isnan(${args[0]}) THEN bq_range_bucket(${args[0]}, ${args[1]}) END`
       : `bq_range_bucket(${args[0]}, ${args[1]})`,
+  cosine_distance: distance("cosine"),
+  euclidean_distance: distance("euclidean"),
   parse_numeric: as("bq_parse_numeric"),
   parse_bignumeric: as("bq_parse_bignumeric"),
 };

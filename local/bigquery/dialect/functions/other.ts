@@ -1,6 +1,7 @@
-import type { Emit, EmitTable } from "../generation.ts";
+import type { Call, Emit, EmitTable } from "../generation.ts";
 import { typeName } from "../../../../sql/analyzer/types.ts";
 import { quoteText } from "../quoting.ts";
+import { duckType } from "../types.ts";
 import { as } from "./naming.ts";
 import { formatCall } from "./format.ts";
 
@@ -29,12 +30,20 @@ export const otherEmits: EmitTable = {
   st_distance: as("bq_st_distance"),
   st_dwithin: (args) => `(bq_st_distance(${args[0]}, ${args[1]}) <= ${args[2]})`,
   st_equals: (args) => `(${args[0]} = ${args[1]})`,
-  range: (args) => `struct_pack(_0 := ${args[0]}, _1 := ${args[1]})`,
+  range: (args) => `bq_range(${args[0]}, ${args[1]})`,
   range_start: (args) => `struct_extract(${args[0]}, '_0')`,
   range_end: (args) => `struct_extract(${args[0]}, '_1')`,
   range_contains: (args, call) => rangeContains(args, call.types[1]?.kind === "RANGE"),
-  range_overlaps: (args) => `bq_range_overlaps(${args.join(", ")})`,
+  range_overlaps: as("bq_range_overlaps"),
+  range_intersect: as("bq_range_intersect"),
+  generate_range_array: generateRanges,
 };
+
+/** Consecutive ranges of a step's length; the last one shorter, unless the third argument drops it. */
+function generateRanges(args: readonly string[], call: Call): string {
+  const type = call.types[0]?.kind === "RANGE" ? duckType(call.types[0].element) : "TIMESTAMP";
+  return `bq_generate_ranges(CAST(${args[0]}._0 AS TIMESTAMP), CAST(${args[0]}._1 AS TIMESTAMP), ${args[1]}, ${args[2] ?? "true"})::STRUCT(_0 ${type}, _1 ${type})[]`;
+}
 
 function rangeContains(args: readonly string[], ofRange: boolean): string {
   return ofRange

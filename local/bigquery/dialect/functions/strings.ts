@@ -102,9 +102,10 @@ export const stringEmits: EmitTable = {
   code_points_to_bytes: as("bq_code_points_to_bytes"),
   contains_substr: (args, call) =>
     containsSubstr(args[0] ?? "NULL", args[1] ?? "NULL", call.types[0] ?? { kind: "STRING" }),
-  edit_distance: (args) =>
-    args.length === 2
-      ? `CAST(levenshtein(${args[0]}, ${args[1]}) AS BIGINT)`
-      : `least(CAST(levenshtein(${args[0]}, ${args[1]}) AS BIGINT), ${args[2]})`,
+  edit_distance: (args, call) => {
+    const [left, right] =
+      call.types[0]?.kind === "BYTES" ? args.map((arg) => `bq_latin1_text(${arg})`) : args;
+    return `bq_edit_distance(${left}, ${right}, ${args[2] ?? "NULL"})`;
+  },
   collate,
 };

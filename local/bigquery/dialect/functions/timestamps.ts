@@ -2,7 +2,7 @@ import { type TreeNode, required, text } from "../../../../sql/analyzer/tree.ts"
 import { BigQueryError } from "../../errors.ts";
 import type { Call, Emit, EmitTable } from "../generation.ts";
 import { type DatePart, datePart, partMicros, partMonths } from "./date-part.ts";
-import { dateDifference, truncateDate } from "./dates.ts";
+import { bucket, dateDifference, truncateDate } from "./dates.ts";
 import { instantOf, localTime } from "./zones.ts";
 
 function addMicros(value: string, count: string, part: DatePart, call: Call): string {
@@ -165,6 +165,8 @@ export const timestampEmits: EmitTable = {
   time_diff: timeDiff,
   timestamp_trunc: timestampTrunc,
   datetime_trunc: (args, call) => truncate(args[0] ?? "", datePart(call, 1)),
+  datetime_bucket: bucket("TIMESTAMP"),
+  timestamp_bucket: bucket("TIMESTAMP"),
   time_trunc: (args, call) => {
     const micros = partMicros[datePart(call, 1)] ?? 1n;
     return `CAST(make_timestamp((epoch_us(${args[0]}) // ${micros}) * ${micros}) AS TIME)`;

@@ -41,6 +41,8 @@ export const textMacros: readonly string[] = [
   "bq_in_array(x, l) AS CASE WHEN l IS NULL THEN false WHEN len(l) = 0 THEN false WHEN x IS NULL THEN NULL WHEN list_contains(l, x) THEN true WHEN len(list_filter(l, lambda e: e IS NULL)) > 0 THEN NULL ELSE false END",
   "bq_at_offset(l, i) AS CASE WHEN i < 0 OR i >= len(l) THEN l[bq_index_error('Array index ' || i || ' is out of bounds')] ELSE l[i + 1] END",
   "bq_at_ordinal(l, i) AS CASE WHEN i < 1 OR i > len(l) THEN l[bq_index_error('Array index ' || i || ' is out of bounds')] ELSE l[i] END",
+  // DuckDB's own counts bytes.
+  "bq_edit_distance(a, b, most) AS least(bq_edit_count(a, b), CASE WHEN most < 0 THEN bq_index_error('max_distance must not be negative') ELSE most END)",
   "bq_index_error(m) AS CAST(bq_error(m) AS BIGINT)",
   "bq_safe_at_offset(l, i) AS CASE WHEN i >= 0 THEN l[i + 1] END",
   "bq_array_first(l) AS CASE WHEN len(l) = 0 THEN l[bq_index_error('ARRAY_FIRST cannot get the first element of an empty array')] ELSE l[1] END",

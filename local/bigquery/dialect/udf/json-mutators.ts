@@ -117,14 +117,30 @@ function stripNulls(value: Json, arrays: boolean, empty: boolean): Json | undefi
   return value === null ? undefined : value;
 }
 
-function keys(value: Json, depth: number, prefix: string, found: Set<string>): void {
+/** How deep arrays are looked into: not at all, unless an array holds them directly, or always. */
+const arrayDepths: Readonly<Record<string, number>> = {
+  strict: 0,
+  lax: 1,
+  "lax recursive": Number.POSITIVE_INFINITY,
+};
+
+function keys(
+  value: Json,
+  depth: number,
+  prefix: string,
+  found: Set<string>,
+  arrays: number,
+  inside = 0,
+): void {
   if (depth === 0) return;
+  if (Array.isArray(value) && inside < arrays)
+    for (const item of value) keys(item, depth, prefix, found, arrays, inside + 1);
   if (!(value instanceof Map)) return;
   for (const [key, item] of value) {
     const name = /[.\s"]/.test(key) ? `"${key}"` : key;
     const path = prefix === "" ? name : `${prefix}.${name}`;
     found.add(path);
-    keys(item, depth - 1, path, found);
+    keys(item, depth - 1, path, found, arrays);
   }
 }
 
@@ -172,10 +188,12 @@ export const jsonMutatorFunctions = [
     }
     return writeJson(object);
   }),
-  scalar("bq_json_keys", ["text", "int"], "texts", (text, depth) => {
+  scalar("bq_json_keys", ["text", "int", "text"], "texts", (text, depth, mode) => {
     if (depth < 1n) throw new Error("max_depth must be positive in JSON_KEYS");
+    const arrays = arrayDepths[mode.toLowerCase()];
+    if (arrays === undefined) throw new Error(`Invalid mode in JSON_KEYS: ${mode}`);
     const found = new Set<string>();
-    keys(read(text), Number(depth), "", found);
+    keys(read(text), Number(depth), "", found, arrays);
     return [...found].toSorted();
   }),
   scalar("bq_json_flatten", ["text"], "texts", (text) =>

@@ -166,6 +166,22 @@ export const jsonFunctions = [
       typeof value === "bigint" || typeof value === "number" ? Number(value) : undefined,
     ),
   ),
+  scalar("bq_json_float64_in", ["text", "text"], "float", (text, mode) => {
+    const value = strict(text, "number", (json) =>
+      typeof json === "bigint" || typeof json === "number" ? json : undefined,
+    );
+    if (mode === "exact" && typeof value === "bigint" && BigInt(Number(value)) !== value)
+      throw new Error(
+        `JSON number: ${value} cannot be converted to FLOAT64 without loss of precision`,
+      );
+    return Number(value);
+  }),
+  scalar("bq_json_elements", ["text", "text"], "texts", (text, mode) => {
+    const value = read(text);
+    if (Array.isArray(value)) return value.map((item) => writeJson(item, true));
+    if (mode === "lax") return null;
+    throw new Error("The provided JSON input is not an array");
+  }),
   scalar("bq_json_bool_of", ["text"], "bool", (text) =>
     strict(text, "boolean", (value) => (typeof value === "boolean" ? value : undefined)),
   ),

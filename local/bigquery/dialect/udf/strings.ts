@@ -107,7 +107,23 @@ function likeEscaped(value: string, pattern: string): boolean {
   return expression.test(value);
 }
 
+/** Levenshtein distance of code points. */
+function editCount(left: string, right: string): bigint {
+  const [a, b] = [[...left], [...right]];
+  let row = Array.from({ length: b.length + 1 }, (_cell, index) => index);
+  for (const [i, letter] of a.entries()) {
+    const next = [i + 1];
+    for (const [j, other] of b.entries())
+      next.push(
+        Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)),
+      );
+    row = next;
+  }
+  return BigInt(row.at(-1) ?? 0);
+}
+
 export const stringFunctions = [
+  scalar("bq_edit_count", ["text", "text"], "int", editCount),
   scalar("bq_upper_text", ["text"], "text", (value) => value.toUpperCase()),
   scalar("bq_lower_text", ["text"], "text", (value) => value.toLowerCase()),
   scalar("bq_initcap", ["text"], "text", (value) => initcap(value)),

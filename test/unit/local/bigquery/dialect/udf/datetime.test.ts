@@ -54,9 +54,18 @@ test.each([
   expect(parseCivil(format, text, "DATE")).toBe(at(expected));
 });
 
-test.each(["2024-02-30", "2024-03", "2024-03-05x", ""])("PARSE_DATE refuses %j", (text) => {
+test.each(["2024-03", "2024-03-05x", ""])("PARSE_DATE refuses %j", (text) => {
   expect(() => parseCivil("%Y-%m-%d", text, "DATE")).toThrow(
     `Failed to parse input string "${text}"`,
+  );
+});
+
+test("PARSE_DATE refuses a day that does not exist, and elements of a time", () => {
+  expect(() => parseCivil("%Y-%m-%d", "2024-02-30", "DATE")).toThrow(
+    "Out-of-range datetime field in parsing function",
+  );
+  expect(() => parseCivil("%F %H", "2024-02-03 04", "DATE")).toThrow(
+    "Invalid format: %H is not allowed for the DATE type.",
   );
 });
 
