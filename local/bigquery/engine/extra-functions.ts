@@ -52,9 +52,11 @@ const pairsOf = (key: string): Message => ({
   },
   num_occurrences: 1,
 });
-const distances: readonly Signature[] = [arrayOf("DOUBLE"), pairsOf("INT64"), pairsOf("STRING")].map(
-  (vector) => ({ args: [vector, vector], returns: fixed("DOUBLE") }),
-);
+const distances: readonly Signature[] = [
+  arrayOf("DOUBLE"),
+  pairsOf("INT64"),
+  pairsOf("STRING"),
+].map((vector) => ({ args: [vector, vector], returns: fixed("DOUBLE") }));
 const bucket = (kind: string): Signature => ({
   args: [fixed(kind), fixed("INTERVAL"), optional(kind)],
   returns: fixed(kind),

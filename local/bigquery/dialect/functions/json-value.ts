@@ -7,11 +7,7 @@ export type JsonMode = "json" | "wide" | "string" | "format";
  * JSON text of a value, as TO_JSON writes it. `mode` is `json` for TO_JSON, `string` for TO_JSON_STRING and `format` for the
  * inner use by FORMAT, `wide` for TO_JSON with wide numbers as strings; integers beyond 2^53 are strings in TO_JSON_STRING (JavaScript could not read them).
  */
-export function jsonValue(
-  value: string,
-  type: SqlType,
-  mode: JsonMode,
-): string {
+export function jsonValue(value: string, type: SqlType, mode: JsonMode): string {
   switch (type.kind) {
     case "INT64":
     case "ENUM":
@@ -63,7 +59,9 @@ export function jsonValue(
       const named = type.fields.map((field, index) => ({ ...field, index }));
       // JSON holds its keys in order, TO_JSON_STRING writes those of a STRUCT as they stand.
       const ordered =
-        mode === "json" || mode === "wide" ? named.toSorted((a, b) => (a.name < b.name ? -1 : 1)) : named;
+        mode === "json" || mode === "wide"
+          ? named.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+          : named;
       const fields = ordered.map((field) => {
         const inner = jsonValue(`struct_extract(${struct}, '_${field.index}')`, field.type, mode);
         return `${quoteText(`${JSON.stringify(mode === "format" ? `_${field.index}` : field.name)}:`)} || coalesce(${inner}, 'null')`;

@@ -115,7 +115,11 @@ function editCount(left: string, right: string): bigint {
     const next = [i + 1];
     for (const [j, other] of b.entries())
       next.push(
-        Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)),
+        Math.min(
+          (next[j] ?? 0) + 1,
+          (row[j + 1] ?? 0) + 1,
+          (row[j] ?? 0) + (letter === other ? 0 : 1),
+        ),
       );
     row = next;
   }
