@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { Agent } from "node:http";
-import { createRequire } from "node:module";
+import { createRequire, getCompileCacheDir } from "node:module";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readLines } from "./log-lines.ts";
 
@@ -50,7 +51,7 @@ export function startInstance(options: InstanceOptions): Instance {
       `--signature-type=${options.signatureType}`,
     ],
     {
-      env: { MALLOC_ARENA_MAX: "2", ...options.environment },
+      env: { MALLOC_ARENA_MAX: "2", ...compileCache(), ...options.environment },
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     },
   );
@@ -98,6 +99,12 @@ export function startInstance(options: InstanceOptions): Instance {
       child.kill(signal);
     },
   };
+}
+
+/** Instances of a function compile the same bundle: where this process keeps compiled code, they do too. */
+function compileCache(): Record<string, string> {
+  const ofThisNode = getCompileCacheDir();
+  return ofThisNode === undefined ? {} : { NODE_COMPILE_CACHE: dirname(ofThisNode) };
 }
 
 function portOf(child: ChildProcess): Promise<number> {

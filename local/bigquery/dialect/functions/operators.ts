@@ -7,9 +7,34 @@ const kind = (call: Call, index: number): SqlType["kind"] | undefined => call.ty
 
 /** A literal that is not NaN needs no test. */
 function isNumber(node: TreeNode | undefined): boolean {
-  if (node?.kind !== "literal") return false;
+  return Number.isFinite(literalNumber(node));
+}
+
+function literalNumber(node: TreeNode | undefined): number {
+  if (node?.kind !== "literal") return Number.NaN;
   const value = child(required(node, "value"), "value");
-  return Number.isFinite(Number(value?.["double_value"] ?? Number.NaN));
+  return Number(value?.["double_value"] ?? Number.NaN);
+}
+
+/** With such a literal no finite number becomes infinite: it is lost in the last digit of the greatest. */
+const addsNothingToGreatest = (literal: number): boolean => Math.abs(literal) < 1e290;
+const neverOverflows: Readonly<Record<string, (left: number, right: number) => boolean>> = {
+  "+": (left, right) => addsNothingToGreatest(left) || addsNothingToGreatest(right),
+  "-": (left, right) => addsNothingToGreatest(left) || addsNothingToGreatest(right),
+  "*": (left, right) => Math.abs(left) <= 1 || Math.abs(right) <= 1,
+  "/": (_left, right) => Math.abs(right) >= 1,
+};
+
+function floatArithmetic(
+  operator: string,
+  word: string,
+  args: readonly string[],
+  call: Call,
+): string {
+  const [left = Number.NaN, right = Number.NaN] = call.nodes.map(literalNumber);
+  return neverOverflows[operator]?.(left, right) === true
+    ? `(${args[0]} ${operator} ${args[1]})`
+    : `bq_float_${word}(${args.join(", ")})`;
 }
 
 /** A comparison that NaN makes false; DuckDB holds NaN equal to itself and above all numbers. */
@@ -44,7 +69,7 @@ const arithmetic =
   (args, call) => {
     switch (call.type.kind) {
       case "FLOAT64":
-        return `bq_float_${word}(${args.join(", ")})`;
+        return floatArithmetic(operator, word, args, call);
       case "NUMERIC":
         return operator === "*"
           ? numericProduct(args)
@@ -95,7 +120,7 @@ const divide: Emit = (args, call) => {
     case "INTERVAL":
       return `bq_interval_div(${args.join(", ")})`;
     default:
-      return `bq_float_div(${args.join(", ")})`;
+      return floatArithmetic("/", "div", args, call);
   }
 };
 

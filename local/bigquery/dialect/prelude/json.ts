@@ -1,7 +1,8 @@
 /** Macros over canonical JSON text; `_text` variants take any STRING and read what is no JSON as NULL. */
 export const jsonMacros: readonly string[] = [
   "bq_json_scalar(x) AS CASE left(x, 1) WHEN '{' THEN NULL WHEN '[' THEN NULL WHEN '\"' THEN json_extract_string(x, '$') ELSE nullif(x, 'null') END",
-  "bq_json_value_json(j, p) AS bq_json_scalar(CAST(json_extract(j, p) AS VARCHAR))",
+  // The document is parsed once, and what is found in it, if it is neither object nor array, once more.
+  "bq_json_value_json(j, p) AS json_extract_string(json_value(j, p), '$')",
   "bq_json_value_text(s, p) AS CASE WHEN json_valid(s) THEN bq_json_spelled(s, p, CAST(json_extract(s, p) AS VARCHAR)) END",
   // DuckDB re-spells numbers (1.50 becomes 1.5), BigQuery's functions over STRING keep their text.
   "bq_json_spelled(s, p, x) AS CASE WHEN regexp_matches(x, '^-?[0-9]+[.eE]') OR length(x) > 15 AND regexp_matches(x, '^-?[0-9]') THEN bq_json_value_of(s, p, false) ELSE bq_json_scalar(x) END",

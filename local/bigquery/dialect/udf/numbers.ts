@@ -69,6 +69,8 @@ function textFloat(value: string): number {
 function roundDigits(op: string, value: number, digits: bigint): number {
   if (!Number.isFinite(value) || digits > 350n) return value;
   if (digits < -350n) return 0;
+  const quick = roundPlainly(op, value, Number(digits));
+  if (quick !== undefined) return quick;
   const [whole = "0", fraction = ""] = exactText(Math.abs(value)).split(".");
   const places = Number(digits);
   const all =
@@ -79,6 +81,19 @@ function roundDigits(op: string, value: number, digits: bigint): number {
       : whole.padStart(-places, "0").charAt(whole.padStart(-places, "0").length + places);
   const kept = BigInt(all === "" ? "0" : all) + (op === "round" && next >= "5" ? 1n : 0n);
   return Math.sign(value) * Number(`${kept}e${-places}`);
+}
+
+/** Undefined where the product with a power of ten, which is not exact, is too near the place where the answer changes. */
+function roundPlainly(op: string, value: number, places: number): number | undefined {
+  if (places < 0 || places > 9) return undefined;
+  const power = 10 ** places;
+  const scaled = Math.abs(value) * power;
+  if (scaled > 1e9) return undefined;
+  const fraction = scaled % 1;
+  const border = op === "round" ? Math.abs(fraction - 0.5) : Math.min(fraction, 1 - fraction);
+  if (border < 1e-6) return undefined;
+  const kept = op === "round" ? Math.round(scaled) : Math.trunc(scaled);
+  return Math.sign(value) * (kept / power);
 }
 
 /** Every digit of the binary number, as decimal text. */
