@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { columnsOf } from "../../schemas/bigquery-schema.ts";
 import type { Model } from "../compiler/model.ts";
 import type { Problem } from "../compiler/problem.ts";
 import { isDirect } from "./flow.ts";
@@ -23,8 +23,9 @@ export function personalDataProblems(
     line: model.queryLine,
     message,
   });
-  const receiving = Object.entries(model.contract.row.shape).flatMap(([column, schema]) => {
-    if (z.globalRegistry.get(schema)?.pii !== undefined) return [];
+  const receiving = columnsOf(model.contract).flatMap(({ field, pii: declared }) => {
+    if (declared !== undefined) return [];
+    const column = field.name;
     const [flow] = lineage
       .inputsOf(model.name, column)
       .filter((input) => isDirect(input) && !input.masked)

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { columnsOf } from "../../schemas/bigquery-schema.ts";
 import type { PiiClass } from "../../schemas/column.ts";
 import { bronzeTable, type EventContract } from "../../schemas/event-contract.ts";
 import { qualifiedName, type TableContract } from "../../schemas/table-contract.ts";
@@ -19,7 +19,8 @@ export const nameOf = ({ table, column, path }: Origin): string =>
 /** Lineage over all models: from mart columns through every model between to the fields that sources sent. */
 export class WarehouseLineage {
   readonly #models: ReadonlyMap<string, QueryLineage>;
-  readonly #contracts: ReadonlyMap<string, TableContract>;
+  /** By table and column. */
+  readonly #classes: ReadonlyMap<string, ReadonlyMap<string, PiiClass | undefined>>;
   readonly #events: ReadonlyMap<string, EventContract>;
   readonly #traced = new Map<string, readonly Flow[]>();
 
@@ -29,7 +30,12 @@ export class WarehouseLineage {
     events: readonly EventContract[],
   ) {
     this.#models = models;
-    this.#contracts = new Map(contracts.map((contract) => [qualifiedName(contract), contract]));
+    this.#classes = new Map(
+      contracts.map((contract) => [
+        qualifiedName(contract),
+        new Map(columnsOf(contract).map(({ field, pii }) => [field.name, pii])),
+      ]),
+    );
     this.#events = new Map(events.map((event) => [`bronze.${bronzeTable(event)}`, event]));
   }
 
@@ -66,8 +72,7 @@ export class WarehouseLineage {
    * before were checked. Below a column that holds whole events the fields of the sources decide.
    */
   classesAt({ table, column, path }: Origin): ReadonlySet<PiiClass> {
-    const schema = this.#contracts.get(table)?.row.shape[column];
-    const declared = schema === undefined ? undefined : z.globalRegistry.get(schema)?.pii;
+    const declared = this.#classes.get(table)?.get(column);
     if (declared === undefined) return new Set();
     if (declared !== "event" || path.length === 0) return new Set([declared]);
     const event = this.#events.get(table);
