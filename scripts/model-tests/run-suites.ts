@@ -29,6 +29,7 @@ export async function runSuites(
     for (const datasetId of layers) await warehouse.createDataset({ projectId, datasetId });
     const byName = new Map(contracts.map((contract) => [qualifiedName(contract), contract]));
     const results: ModelTestResult[] = [];
+    const empty = new Set<string>();
     for (const suite of suites) {
       now = new Date(suite.now);
       const model = models.find(({ name }) => name === suite.model);
@@ -36,7 +37,7 @@ export async function runSuites(
         const failure =
           model === undefined
             ? `there is no model ${suite.model} in sql/`
-            : await runTest(warehouse, model, test, byName).catch((error: unknown) =>
+            : await runTest(warehouse, model, test, byName, empty).catch((error: unknown) =>
                 error instanceof Error ? error.message : String(error),
               );
         results.push({ file: suite.file, model: suite.model, name: test.name, failure });
@@ -48,12 +49,13 @@ export async function runSuites(
   }
 }
 
-/** What is wrong, or undefined. */
+/** What is wrong, or undefined. `empty` are tables that earlier tests left as they made them. */
 async function runTest(
   warehouse: Warehouse,
   model: Model,
   test: ModelTest,
   contracts: ReadonlyMap<string, TableContract>,
+  empty: Set<string>,
 ): Promise<string | undefined> {
   const stray = Object.keys(test.given).find(
     (name) => name !== model.name && !model.reads.includes(name),
@@ -62,7 +64,17 @@ async function runTest(
   const tables = [...new Set([...model.reads, model.name])].flatMap(
     (name) => contracts.get(name) ?? [],
   );
-  await Promise.all(tables.map(async (contract) => createEmpty(warehouse, contract)));
+  await Promise.all(
+    tables.map(async (contract) => {
+      if (empty.has(qualifiedName(contract))) return;
+      await createEmpty(warehouse, contract);
+      empty.add(qualifiedName(contract));
+    }),
+  );
+  const filled = tables.filter((contract) => {
+    const name = qualifiedName(contract);
+    return name === model.name || (test.given[name] ?? []).length > 0;
+  });
   try {
     for (const contract of tables) {
       const rows = test.given[qualifiedName(contract)] ?? [];
@@ -87,8 +99,14 @@ async function runTest(
     });
     return await difference(warehouse, model, test);
   } finally {
-    for (const { layer, table } of tables)
-      await warehouse.deleteTable({ projectId, datasetId: layer, tableId: table });
+    for (const contract of filled) {
+      empty.delete(qualifiedName(contract));
+      await warehouse.deleteTable({
+        projectId,
+        datasetId: contract.layer,
+        tableId: contract.table,
+      });
+    }
   }
 }
 
