@@ -81,6 +81,7 @@ export function analyzerOptions(language: Record<string, unknown>): Record<strin
 const systemVariables = [
   { name_path: ["error", "message"], type: { type_kind: "TYPE_STRING" } },
   { name_path: ["error", "statement_text"], type: { type_kind: "TYPE_STRING" } },
+  { name_path: ["error", "formatted_stack_trace"], type: { type_kind: "TYPE_STRING" } },
   { name_path: ["row_count"], type: { type_kind: "TYPE_INT64" } },
   { name_path: ["project_id"], type: { type_kind: "TYPE_STRING" } },
   { name_path: ["dataset_id"], type: { type_kind: "TYPE_STRING" } },

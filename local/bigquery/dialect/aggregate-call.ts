@@ -11,8 +11,9 @@ import { BigQueryError } from "../errors.ts";
 import { aggregateEmits } from "./functions/aggregate.ts";
 import { windowEmits } from "./functions/window.ts";
 import type { Generation } from "./generation.ts";
-import { isCheap } from "./once.ts";
+import { isCheap, withColumnsAs } from "./once.ts";
 import { orderItems } from "./ordering.ts";
+import { columnName } from "./quoting.ts";
 
 /** One aggregate call, its arguments written, before DuckDB's name for it is known. */
 export interface Aggregate {
@@ -51,6 +52,8 @@ export function aggregateCall(
   computed: ComputedArguments,
   extremes: ComputedExtremes,
 ): string {
+  if (text(required(node, "function"), "name").startsWith("routine:"))
+    return routineCall(generation, node, computed, extremes);
   const aggregate = read(generation, node, computed, "", false);
   const { having, name } = aggregate;
   if (having === undefined || name === "any_value") return emit(aggregate);
@@ -58,6 +61,35 @@ export function aggregateCall(
   const column = extremes.get(extreme) ?? generation.unique("v");
   extremes.set(extreme, column);
   return emit({ ...aggregate, extreme: `${having.expression} = ${column}` });
+}
+
+/** The user's own aggregate function: its aggregate calls over the arguments, in its expression. */
+function routineCall(
+  generation: Generation,
+  node: TreeNode,
+  computed: ComputedArguments,
+  extremes: ComputedExtremes,
+): string {
+  const name = text(required(node, "function"), "name").replace(/^[^:]*:/, "");
+  const routine = generation.environment.routine(name);
+  if (routine?.kind !== "aggregate")
+    throw new BigQueryError("invalidQuery", `Function not found: ${name}`);
+  if (flag(node, "distinct") || child(node, "limit") || child(node, "having_modifier"))
+    throw new BigQueryError(
+      "notImplemented",
+      `not supported locally: DISTINCT, HAVING or LIMIT in a call of ${name}`,
+    );
+  const args = children(node, "argument_list").map((item) => generation.expression(item));
+  generation.scopes.push(
+    new Map(routine.argumentNames.map((key, index) => [key.toLowerCase(), args[index] ?? "NULL"])),
+  );
+  const values = routine.aggregates.map(
+    ({ columnId, call }) =>
+      [columnName(columnId), aggregateCall(generation, call, computed, extremes)] as const,
+  );
+  const body = generation.expression(routine.body);
+  generation.scopes.pop();
+  return `(${withColumnsAs(body, new Map(values))})`;
 }
 
 export function windowCall(

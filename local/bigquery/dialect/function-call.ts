@@ -81,7 +81,8 @@ const folded =
 
 function routineCall(generation: Generation, name: string, args: readonly string[]): string {
   const routine = generation.environment.routine(name);
-  if (routine === undefined) throw new BigQueryError("invalidQuery", `Function not found: ${name}`);
+  if (routine === undefined || routine.kind === "aggregate")
+    throw new BigQueryError("invalidQuery", `Function not found: ${name}`);
   return routine.kind === "javascript"
     ? `${routine.duckName}(${args.join(", ")})`
     : inline(generation, routine, args);

@@ -15,6 +15,13 @@ export type Routine =
       readonly body: TreeNode;
       readonly returnType: SqlType;
     }
+  /** An aggregate function of SQL: an expression over the columns that its aggregate calls fill. */
+  | {
+      readonly kind: "aggregate";
+      readonly argumentNames: readonly string[];
+      readonly body: TreeNode;
+      readonly aggregates: readonly { readonly columnId: string; readonly call: TreeNode }[];
+    }
   | { readonly kind: "javascript"; readonly duckName: string };
 
 /** A table function: its resolved query, or the columns and a FROM item that the engine has made ready. */

@@ -56,7 +56,13 @@ function isConstant(arg: string): boolean {
 }
 
 const quoted = /'(?:[^']|'')*'|"(?:[^"]|"")*"/g;
+const quotedOrColumn = new RegExp(`${quoted.source}|\\bc\\w+\\b`, "g");
 const quotedOrName = new RegExp(`${quoted.source}|\\bv\\d+\\b`, "g");
+
+/** An expression with columns (`c…`) replaced by expressions of their own. */
+export function withColumnsAs(body: string, values: ReadonlyMap<string, string>): string {
+  return body.replaceAll(quotedOrColumn, (token) => values.get(token) ?? token);
+}
 
 function replaced(body: string, values: ReadonlyMap<string, string>): string {
   return values.size === 0

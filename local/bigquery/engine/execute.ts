@@ -66,6 +66,8 @@ function createSession(
       ["time_zone", "'UTC'"],
       ["row_count", "CAST(NULL AS BIGINT)"],
       ["error.message", "CAST(NULL AS VARCHAR)"],
+      ["error.statement_text", "CAST(NULL AS VARCHAR)"],
+      ["error.formatted_stack_trace", "CAST(NULL AS VARCHAR)"],
     ]),
     authorize: request.authorize,
     signal: request.signal,

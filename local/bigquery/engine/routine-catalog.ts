@@ -1,6 +1,6 @@
 import type { Message } from "../../../sql/analyzer/codec.ts";
 import type { TreeNode } from "../../../sql/analyzer/tree.ts";
-import { child, children, columnOf, required, text, texts } from "../../../sql/analyzer/tree.ts";
+import { child, children, columnOf, flag, required, text, texts } from "../../../sql/analyzer/tree.ts";
 import { type SqlType, protocolType, typeOf } from "../../../sql/analyzer/types.ts";
 import type { Routine } from "../dialect/generation.ts";
 import { withOwnColumns } from "../dialect/own-columns.ts";
@@ -83,7 +83,7 @@ async function addRoutine(
       builder.add(path, "custom_function", {
         name_path: path,
         group: "routine",
-        mode: "SCALAR",
+        mode: flag(statement, "is_aggregate") ? "AGGREGATE" : "SCALAR",
         signature: [signature],
       });
       prepared.routines.set(fullName, await routineOf(session, statement, routine));
@@ -131,6 +131,18 @@ async function routineOf(
       "notImplemented",
       `not supported locally: ANY TYPE parameters of function ${routine.routineId}`,
     );
+  if (flag(statement, "is_aggregate")) {
+    const own = withOwnColumns(statement, nameOf(routine));
+    return {
+      kind: "aggregate",
+      argumentNames: texts(statement, "argument_name_list"),
+      body: required(own, "function_expression"),
+      aggregates: children(own, "aggregate_expression_list").map((item) => ({
+        columnId: columnOf(child(item, "column")).id,
+        call: required(item, "expr"),
+      })),
+    };
+  }
   return {
     kind: "sql",
     argumentNames: texts(statement, "argument_name_list"),
@@ -149,7 +161,7 @@ function signatureOf(statement: TreeNode): Message {
       returned === undefined
         ? { kind: "ARG_TYPE_RELATION" }
         : {
-            kind: text(returned, "kind") || "ARG_TYPE_FIXED",
+            kind: text(returned, "stated_kind") || "ARG_TYPE_FIXED",
             type: plain(returned["type"]),
             num_occurrences: 1,
           },
@@ -158,9 +170,13 @@ function signatureOf(statement: TreeNode): Message {
 }
 
 function argumentType(argument: TreeNode): Message {
-  const kind = text(argument, "kind") || "ARG_TYPE_FIXED";
+  const kind = text(argument, "stated_kind") || "ARG_TYPE_FIXED";
+  const options = child(argument, "options");
   return {
     kind,
+    ...(options !== undefined && flag(options, "is_not_aggregate")
+      ? { options: { is_not_aggregate: true } }
+      : {}),
     ...(argument["type"] === undefined ? {} : { type: plain(argument["type"]) }),
     num_occurrences: 1,
   };

@@ -1,4 +1,4 @@
-import { type TreeNode, children, child, text, texts } from "../../../sql/analyzer/tree.ts";
+import { type TreeNode, children, child, flag, text, texts } from "../../../sql/analyzer/tree.ts";
 import { typeName, typeOf } from "../../../sql/analyzer/types.ts";
 import { BigQueryError } from "../errors.ts";
 import type { StatementOutcome } from "../warehouse.ts";
@@ -16,8 +16,7 @@ export function planRoutine(session: Session, prepared: Prepared, source: string
     .replace("create_", "")
     .replace("_stmt", "")
     .replace("_", " ") as StoredRoutine["kind"];
-  if (statement["is_aggregate"] === true)
-    throw new BigQueryError("notImplemented", "not supported locally: CREATE AGGREGATE FUNCTION");
+  if (flag(statement, "is_aggregate")) requireAggregate(statement);
   const temporary = text(statement, "create_scope") === "CREATE_TEMP";
   const path = texts(statement, "name_path");
   return {
@@ -42,6 +41,16 @@ export function planRoutine(session: Session, prepared: Prepared, source: string
       return save(session, statement, kind, source);
     },
   };
+}
+
+/** Aggregates of SQL with typed parameters; BigQuery has others. */
+function requireAggregate(statement: TreeNode): void {
+  const isSql = text(statement, "language").toUpperCase() === "SQL";
+  if (isSql && child(statement, "function_expression") !== undefined) return;
+  throw new BigQueryError(
+    "notImplemented",
+    `not supported locally: CREATE AGGREGATE FUNCTION ${isSql ? "with ANY TYPE parameters" : "in JavaScript"}`,
+  );
 }
 
 async function save(
@@ -91,7 +100,7 @@ function routineResource(
   return {
     routineReference,
     routineType: {
-      function: "SCALAR_FUNCTION",
+      function: flag(statement, "is_aggregate") ? "AGGREGATE_FUNCTION" : "SCALAR_FUNCTION",
       "table function": "TABLE_VALUED_FUNCTION",
       procedure: "PROCEDURE",
     }[kind],

@@ -7,6 +7,7 @@ import {
   text,
 } from "../../../sql/analyzer/tree.ts";
 import { BigQueryError } from "../errors.ts";
+import { quoteText } from "../dialect/quoting.ts";
 import { bigQueryFailure } from "./failures.ts";
 import { prepareText } from "./prepare-text.ts";
 import { runStatement } from "./statements.ts";
@@ -66,6 +67,8 @@ export async function runSql(script: Script, node: TreeNode): Promise<void> {
     const outcome = await runStatement(session, prepared, own, script.limits);
     script.outcomes.push(outcome);
   } catch (error) {
+    session.system.set("error.statement_text", quoteText(Buffer.from(source).subarray(start, end).toString()));
+    session.system.set("error.at", quoteText(`At [${position(script, node)}]`));
     throw bigQueryFailure(error);
   }
 }
@@ -109,6 +112,15 @@ const runners: Readonly<Record<string, Run>> = {
     const name = sourceOf(script, required(node, "system_variable"))
       .replaceAll("@", "")
       .toLowerCase();
+    if (name === "dataset_id") {
+      const value = await evaluateText(script, sourceOf(script, required(node, "expression")));
+      script.session.scope = {
+        ...script.session.scope,
+        defaultDataset: { datasetId: String(value) },
+      };
+      script.session.system.set("dataset_id", quoteText(String(value)));
+      return;
+    }
     if (name !== "time_zone")
       throw new BigQueryError("notImplemented", `not supported locally: SET @@${name}`);
     if (!/^['"]UTC['"]$/.test(sourceOf(script, required(node, "expression"))))
@@ -173,9 +185,11 @@ const runners: Readonly<Record<string, Run>> = {
 };
 
 function jump(kind: Jump["kind"], node: TreeNode): never {
-  const label = child(node, "label");
-  const name = label === undefined ? undefined : text(child(label, "name") ?? label, "id_string");
-  throw new Jump(kind, name);
+  throw new Jump(kind, labelOf(child(node, "label")));
+}
+
+function labelOf(label: TreeNode | undefined): string | undefined {
+  return label === undefined ? undefined : text(child(label, "name") ?? label, "id_string");
 }
 
 async function runIf(script: Script, node: TreeNode): Promise<void> {
@@ -202,12 +216,17 @@ async function runBlock(script: Script, node: TreeNode): Promise<void> {
   const { session } = script;
   const outer = new Map(session.variables);
   const handler = children(child(node, "handler_list") ?? node, "exception_handler_list")[0];
+  const label = labelOf(child(node, "label"));
   try {
     await runList(script, listOf(node, "statement_list_node"));
   } catch (error) {
+    if (error instanceof Jump && error.kind === "break" && label !== undefined)
+      if (error.label?.toLowerCase() === label.toLowerCase()) return;
     if (handler === undefined || error instanceof Jump) throw error;
     const failure = bigQueryFailure(error);
     if (failure.reason === "stopped") throw failure;
+    const trace = session.system.get("error.at");
+    session.system.set("error.formatted_stack_trace", trace ?? "CAST(NULL AS VARCHAR)");
     session.system.set("error.message", `'${failure.message.replaceAll("'", "''")}'`);
     session.system.set("error.raw", failure.message);
     restore(session, outer);
@@ -223,8 +242,7 @@ function restore(session: Session, outer: ReadonlyMap<string, never> | Session["
 }
 
 async function loop(script: Script, node: TreeNode, goesOn: () => Promise<boolean>): Promise<void> {
-  const label = child(child(node, "label") ?? node, "name");
-  const own = label === undefined ? undefined : text(label, "id_string");
+  const own = labelOf(child(node, "label"));
   while (await goesOn()) {
     script.session.signal?.throwIfAborted();
     try {

@@ -47,7 +47,8 @@ export interface Variable {
 export interface Session {
   readonly core: Core;
   readonly connection: DuckDBConnection;
-  readonly scope: NameScope;
+  /** SET @@dataset_id changes it. */
+  scope: NameScope;
   parameters: BoundParameters;
   readonly variables: Map<string, Variable>;
   readonly temporaryTables: Map<string, StoredTable>;
