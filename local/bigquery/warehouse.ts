@@ -53,7 +53,7 @@ export interface ApiRow {
 /** The parts of a REST Table resource that the engine keeps; unknown members are stored and returned as they came. */
 export interface TableResource {
   readonly tableReference: TableReference;
-  readonly type?: "TABLE" | "VIEW" | "MATERIALIZED_VIEW" | "EXTERNAL";
+  readonly type?: "TABLE" | "VIEW" | "MATERIALIZED_VIEW" | "EXTERNAL" | "SNAPSHOT";
   readonly schema?: { readonly fields: readonly FieldSchema[] };
   readonly timePartitioning?: { readonly type: string; readonly field?: string };
   readonly clustering?: { readonly fields: readonly string[] };

@@ -1,5 +1,5 @@
 import { BigQueryError } from "../errors.ts";
-import type { TableReference, Warehouse } from "../warehouse.ts";
+import type { TableReference, TableResource, Warehouse } from "../warehouse.ts";
 import type { Authorization } from "./authorization.ts";
 import { authorizeWrite, checkEmpty, findTable, tableReference } from "./destination.ts";
 import { legacyName, unsupported } from "./errors.ts";
@@ -15,7 +15,7 @@ export function copyWork(
 ): Work {
   const copy = requireObject(configuration, "copy");
   const operation = textAt(copy, "operationType") ?? "COPY";
-  if (!["COPY", "CLONE", "SNAPSHOT", "OPERATION_TYPE_UNSPECIFIED"].includes(operation))
+  if (!["COPY", "CLONE", "SNAPSHOT", "RESTORE", "OPERATION_TYPE_UNSPECIFIED"].includes(operation))
     throw unsupported(`the copy operation ${operation}`);
   const isSnapshot = operation === "SNAPSHOT";
   const single = objectAt(copy, "sourceTable");
@@ -45,8 +45,10 @@ export function copyWork(
         lastModifiedTime: _l,
         numRows: _r,
         numBytes: _b,
+        type: _t,
+        snapshotDefinition: _s,
         ...kept
-      } = first ?? {};
+      }: Partial<TableResource> = first ?? {};
       await warehouse.createTable({ ...kept, ...expiry(copy), tableReference: target });
     }
     const columns = (first?.schema?.fields ?? []).map(({ name }) => quote(name)).join(", ");
@@ -63,6 +65,14 @@ export function copyWork(
       projectId: target.projectId,
       takesWholeTables: true,
     });
+    if (isSnapshot)
+      await warehouse.updateTable(target, {
+        type: "SNAPSHOT",
+        snapshotDefinition: {
+          baseTableReference: sources[0],
+          snapshotTime: new Date().toISOString(),
+        },
+      });
     const copiedRows = String(dmlStats?.insertedRowCount ?? 0n);
     return { configuration, statistics: { copy: { copiedRows, copiedLogicalBytes: "0" } } };
   };

@@ -123,7 +123,7 @@ export function tableRoutes(warehouse: Warehouse, results: QueryResults): readon
 
 /** Rows and logical bytes of a table; views have none. A full scan's dry run counts bytes as BigQuery bills them. */
 async function sizeOf(warehouse: Warehouse, stored: TableResource): Promise<Json> {
-  if ((stored.type ?? "TABLE") !== "TABLE") return {};
+  if (!["TABLE", "SNAPSHOT"].includes(stored.type ?? "TABLE")) return {};
   const { projectId, datasetId, tableId } = stored.tableReference;
   const scan = `SELECT * FROM \`${projectId}.${datasetId}.${tableId}\``;
   const [numRows, { bytesProcessed }] = await Promise.all([

@@ -39,6 +39,8 @@ export function planCreate(session: Session, prepared: Prepared, source: string)
     source,
   );
   const mode = text(statement, "create_mode");
+  const asOf = (time: TreeNode): string =>
+    createGeneration(environmentOf(session, prepared)).expression(time);
   return {
     statementType: statementType(statement, query !== undefined),
     // The job of a CREATE answers the schema of what it made.
@@ -58,7 +60,7 @@ export function planCreate(session: Session, prepared: Prepared, source: string)
         const from = origin(session, statement);
         if (from?.rows === true)
           await session.connection.run(
-            `INSERT INTO ${table.duckName} SELECT * FROM ${from.table.duckName}`,
+            `INSERT INTO ${table.duckName} SELECT * FROM ${from.at === undefined ? from.table.duckName : session.core.versions.asOf(from.table, asOf(from.at))}`,
           );
         if (sql !== undefined && !isView)
           await session.connection.run(insertAll(table, outputs.length, sql, session));
@@ -87,6 +89,7 @@ function requireDatasetFor(session: Session, { projectId, datasetId }: TableRefe
 
 function statementType(statement: TreeNode, hasQuery: boolean): string {
   if (statement.kind === "create_view_stmt") return "CREATE_VIEW";
+  if (statement.kind === "create_snapshot_table_stmt") return "CREATE_SNAPSHOT_TABLE";
   if (statement.kind === "create_materialized_view_stmt") return "CREATE_MATERIALIZED_VIEW";
   return hasQuery ? "CREATE_TABLE_AS_SELECT" : "CREATE_TABLE";
 }
@@ -134,6 +137,8 @@ function resourceOf(
   const base: TableResource = { tableReference, schema: { fields }, ...options };
   if (statement.kind === "create_table_stmt")
     return { ...base, ...partitioning(statement), ...copied(session, statement, fields) };
+  if (statement.kind === "create_snapshot_table_stmt")
+    return { ...base, ...copied(session, statement, fields), ...snapshotOf(session, statement) };
   if (statement.kind === "create_table_as_select_stmt")
     return { ...base, ...partitioning(statement) };
   const query = text(statement, "sql") || source;
@@ -167,14 +172,23 @@ function resourceOf(
 function origin(
   session: Session,
   statement: TreeNode,
-): { table: StoredTable; rows: boolean } | undefined {
+): { table: StoredTable; rows: boolean; at: TreeNode | undefined } | undefined {
   for (const clause of ["like_table", "clone_from", "copy_from"]) {
     const node = child(statement, clause);
     const key = node === undefined ? "" : text(child(node, "table") ?? node, "name");
     const table = session.core.catalog.tables.get(key);
-    if (table !== undefined) return { table, rows: clause !== "like_table" };
+    if (node === undefined || table === undefined) continue;
+    return { table, rows: clause !== "like_table", at: child(node, "for_system_time_expr") };
   }
   return undefined;
+}
+
+function snapshotOf(session: Session, statement: TreeNode): Partial<TableResource> {
+  const from = origin(session, statement);
+  if (from === undefined) throw new Error("A snapshot has no base table");
+  const baseTableReference = from.table.reference;
+  const snapshotTime = session.core.now().toISOString();
+  return { type: "SNAPSHOT", snapshotDefinition: { baseTableReference, snapshotTime } };
 }
 
 function copied(

@@ -79,6 +79,10 @@ function targetOf(
       "invalidQuery",
       `${key} is not a table that can be changed: DML works on tables only`,
     );
+  if (stored.resource.type === "SNAPSHOT")
+    throw new BigQueryError("invalidQuery", `${key} is a snapshot: its rows cannot be changed`, {
+      location: "query",
+    });
   const indexes = texts(scan, "column_index_list").map(Number);
   const source = generation.environment.table(key, undefined, indexes);
   const columns = new Map(

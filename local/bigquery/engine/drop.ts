@@ -36,6 +36,8 @@ function objectKind(statement: TreeNode): string {
       return "FUNCTION";
     case "drop_table_function_stmt":
       return "TABLE FUNCTION";
+    case "drop_snapshot_table_stmt":
+      return "SNAPSHOT TABLE";
     case "drop_materialized_view_stmt":
       return "MATERIALIZED VIEW";
     default:
@@ -63,8 +65,9 @@ async function dropTable(
     if (ifExists) return { ddlTarget: reference, ddlOperation: "SKIP" };
     throw new BigQueryError("notFound", `Not found: Table ${tableLabel(reference)}`);
   }
-  const actual = (stored.resource.type ?? "TABLE").replace("_", " ");
-  if (actual !== kind && kind !== "SNAPSHOT TABLE")
+  const type = (stored.resource.type ?? "TABLE").replace("_", " ");
+  const actual = type === "SNAPSHOT" ? "SNAPSHOT TABLE" : type;
+  if (actual !== kind)
     throw new BigQueryError(
       "invalidQuery",
       `Cannot drop ${tableLabel(reference)} as a ${kind.toLowerCase()}: it is a ${actual.toLowerCase()}. Use DROP ${actual}.`,

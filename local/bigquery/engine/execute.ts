@@ -3,6 +3,7 @@ import { BigQueryError } from "../errors.ts";
 import type { ExecuteRequest, ExecuteResult, StatementOutcome } from "../warehouse.ts";
 import { bigQueryFailure } from "./failures.ts";
 import { bindParameters } from "./parameters.ts";
+import { withoutPipes } from "./pipe-syntax.ts";
 import { type Script } from "./script-state.ts";
 import { isScript, runScript } from "./script.ts";
 import type { Core, Session } from "./session.ts";
@@ -78,7 +79,7 @@ function createSession(
 }
 
 async function run(session: Session, request: ExecuteRequest): Promise<ExecuteResult> {
-  const { query } = request;
+  const query = withoutPipes(request.query);
   const limits = {
     dryRun: request.dryRun === true,
     maximumBytesBilled: request.maximumBytesBilled,
@@ -112,7 +113,8 @@ const empty: StatementOutcome = {
   bytesProcessed: 0n,
 };
 
-async function runNested(script: Script, source: string): Promise<void> {
+async function runNested(script: Script, text: string): Promise<void> {
+  const source = withoutPipes(text);
   const parsed = await script.session.core.parse(source);
   await runScript(
     script,

@@ -79,6 +79,7 @@ const kinds: Readonly<Record<string, string>> = {
   VIEW: "VIEW",
   MATERIALIZED_VIEW: "MATERIALIZED VIEW",
   EXTERNAL: "EXTERNAL",
+  SNAPSHOT: "SNAPSHOT",
 };
 
 const tableColumns = [string("table_catalog"), string("table_schema"), string("table_name")];

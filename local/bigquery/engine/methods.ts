@@ -15,6 +15,7 @@ import { loadFiles } from "./load.ts";
 import { createLocks } from "./locks.ts";
 import { type StoredTable, findTable, loadCatalog, persist } from "./metadata.ts";
 import { createParser } from "./parser.ts";
+import { createVersions } from "./versions.ts";
 import type { Core } from "./session.ts";
 import {
   createStoredTable,
@@ -48,6 +49,7 @@ export async function createCore(
     analyzer,
     catalog: await database.use(loadCatalog),
     locks: createLocks(),
+    versions: createVersions(database, options.now ?? ((): Date => new Date())),
     cache: createAnalysisCache(),
     projectId: options.projectId,
     location: options.location ?? "US",
@@ -178,19 +180,25 @@ function dataMethods(core: Core): DataMethods {
     appendRows: async (table, rows) => {
       const stored = writable(core, table);
       return core.database.use(async (connection) =>
-        appendJsonRows(connection, stored, rows, core.now()).catch(refused),
+        appendJsonRows(connection, stored, rows, core.now())
+          .then(() => core.versions.changed(stored))
+          .catch(refused),
       );
     },
     appendColumns: async (table, batch) => {
       const stored = writable(core, table);
       return core.database.use(async (connection) =>
-        appendColumnBatch(connection, stored, batch, core.now()).catch(refused),
+        appendColumnBatch(connection, stored, batch, core.now())
+          .then(() => core.versions.changed(stored))
+          .catch(refused),
       );
     },
     load: async (table, source) => {
       requireDataset(core, table.projectId, table.datasetId);
       return core.database.use(async (connection) =>
-        loadFiles(core, connection, table, source).catch(refused),
+        loadFiles(core, connection, table, source)
+          .finally(() => core.versions.changed(findTable(core.catalog, table)))
+          .catch(refused),
       );
     },
     extract: async (table, target) =>

@@ -11,6 +11,7 @@ import type { NameScope } from "./references.ts";
 import type { Locks } from "./locks.ts";
 import type { Prepared } from "./prepared.ts";
 import type { AnalysisCache } from "./analysis-cache.ts";
+import type { Versions } from "./versions.ts";
 
 /** What all statements of a warehouse share. */
 export interface Core {
@@ -18,6 +19,7 @@ export interface Core {
   readonly analyzer: Analyzer;
   readonly catalog: Catalog;
   readonly locks: Locks;
+  readonly versions: Versions;
   readonly cache: AnalysisCache;
   readonly projectId: string;
   readonly location: string;

@@ -24,7 +24,7 @@ export function plan(session: Session, prepared: Prepared, source: string): Plan
   const { kind } = prepared.statement;
   if (kind === "query_stmt") return planQuery(session, prepared);
   if (dml.has(kind)) return planDml(session, prepared);
-  if (/^create_(table|table_as_select|view|materialized_view)_stmt$/.test(kind))
+  if (/^create_(table|table_as_select|view|materialized_view|snapshot_table)_stmt$/.test(kind))
     return planCreate(session, prepared, source);
   if (/^create_(function|table_function|procedure)_stmt$/.test(kind))
     return planRoutine(session, prepared, source);
@@ -170,9 +170,12 @@ async function attempt(session: Session, planned: Planned): Promise<Partial<Stat
     try {
       if ((planned.writes ?? []).length === 0) return await planned.run();
       let outcome: Partial<StatementOutcome> = {};
-      await transact(session.connection, session.inTransaction, async () => {
-        outcome = await planned.run();
-      });
+      const table = session.core.catalog.tables.get(planned.writes?.[0] ?? "");
+      await session.core.versions.around(table, async () =>
+        transact(session.connection, session.inTransaction, async () => {
+          outcome = await planned.run();
+        }),
+      );
       return outcome;
     } catch (error) {
       const message = error instanceof Error ? error.message : "";

@@ -11,6 +11,7 @@ import type { StoredTable } from "./metadata.ts";
 import type { Parts } from "./prepared.ts";
 import { pathParts, tableKey, tableReference } from "./references.ts";
 import type { Session } from "./session.ts";
+import type { Versions } from "./versions.ts";
 
 /** Puts the table that a path names into the statement's catalog; false where there is none. */
 export async function addTable(
@@ -23,7 +24,7 @@ export async function addTable(
   const temporary =
     parts.length === 1 ? session.temporaryTables.get((parts[0] ?? "").toLowerCase()) : undefined;
   if (temporary !== undefined) {
-    addStored(temporary, path, builder, prepared);
+    addStored(temporary, path, builder, prepared, undefined);
     return true;
   }
   if (parts.some((part) => part.toUpperCase() === "INFORMATION_SCHEMA")) {
@@ -42,7 +43,7 @@ export async function addTable(
   const stored = session.core.catalog.tables.get(tableKey(reference));
   if (stored === undefined) return false;
   const view = stored.resource.view ?? materializedView(stored);
-  if (view === undefined) addStored(stored, path, builder, prepared);
+  if (view === undefined) addStored(stored, path, builder, prepared, session.core.versions);
   else await addView(session, stored, view.query, path, builder, prepared);
   return true;
 }
@@ -57,6 +58,7 @@ function addStored(
   path: readonly string[],
   builder: CatalogBuilder,
   prepared: Parts,
+  versions: Versions | undefined,
 ): void {
   const key = tableKey(stored.reference);
   const columns: CatalogColumn[] = stored.columns.map((column) => ({
@@ -74,16 +76,25 @@ function addStored(
   }
   builder.table(path, key, columns);
   prepared.tables.set(key, stored.reference);
-  prepared.sources.set(key, (asOf) => sourceAsOf(stored, expressions, asOf));
+  prepared.sources.set(key, (asOf) =>
+    sourceAsOf(stored, expressions, asOf, versions),
+  );
 }
 
 function sourceAsOf(
   stored: StoredTable,
   columns: readonly string[],
   asOf: string | undefined,
+  versions: Versions | undefined,
 ): TableSource {
-  if (asOf !== undefined)
-    throw new BigQueryError("notImplemented", "not supported locally: FOR SYSTEM_TIME AS OF");
+  if (asOf !== undefined && versions === undefined)
+    throw new BigQueryError(
+      "invalidQuery",
+      "FOR SYSTEM_TIME AS OF is not supported for temporary tables",
+      { location: "query" },
+    );
+  if (asOf !== undefined && versions !== undefined)
+    return { from: versions.asOf(stored, asOf), columns };
   return { from: stored.duckName, columns };
 }
 

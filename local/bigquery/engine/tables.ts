@@ -121,7 +121,7 @@ export async function createStoredTable(
 }
 
 export function isPhysical(table: StoredTable): boolean {
-  return (table.resource.type ?? "TABLE") === "TABLE";
+  return ["TABLE", "SNAPSHOT"].includes(table.resource.type ?? "TABLE");
 }
 
 async function dropPhysical(

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createWarehouse } from "../../../local/bigquery/engine/engine.ts";
+import type { Warehouse } from "../../../local/bigquery/warehouse.ts";
+
+let warehouse: Warehouse;
+let clock = Date.parse("2026-01-02T03:00:00Z");
+const projectId = "p";
+
+beforeAll(async () => {
+  warehouse = await createWarehouse({ projectId, now: () => new Date(clock) });
+  await warehouse.createDataset({ projectId, datasetId: "d" });
+});
+afterAll(() => warehouse.close());
+
+async function rows(query: string): Promise<unknown[][]> {
+  const result = await warehouse.execute({ query, projectId });
+  return result.rows.map((row) => row.f.map(({ v }) => v));
+}
+
+/** Runs statements a minute apart. */
+async function eachMinute(...statements: readonly string[]): Promise<void> {
+  for (const statement of statements) {
+    await rows(statement);
+    clock += 60_000;
+  }
+}
+
+test("FOR SYSTEM_TIME AS OF reads what a table held, and refuses times before it or not kept", async () => {
+  const start = clock;
+  await eachMinute(
+    "CREATE TABLE d.past (id INT64, name STRING)",
+    "INSERT d.past VALUES (1, 'a'), (2, 'b')",
+    "UPDATE d.past SET name = 'x' WHERE id = 1",
+    "DELETE d.past WHERE id = 2",
+  );
+  const at = async (minutes: number): Promise<unknown[][]> =>
+    rows(
+      `SELECT id, name FROM d.past FOR SYSTEM_TIME AS OF TIMESTAMP_MILLIS(${start + minutes * 60_000 + 1}) ORDER BY id`,
+    );
+  expect(await at(0)).toEqual([]);
+  expect(await at(1)).toEqual([
+    ["1", "a"],
+    ["2", "b"],
+  ]);
+  expect(await at(2)).toEqual([
+    ["1", "x"],
+    ["2", "b"],
+  ]);
+  expect(await at(3)).toEqual([["1", "x"]]);
+  await expect(at(-1)).rejects.toThrow(
+    `Invalid time travel timestamp ${start - 60_000 + 1} for table p:d.past@${start - 60_000 + 1}. Cannot read before ${start}.`,
+  );
+  await eachMinute(
+    "CREATE TABLE d.large AS SELECT id FROM UNNEST(GENERATE_ARRAY(1, 2000)) AS id",
+    "DELETE d.large WHERE id = 1",
+  );
+  await expect(
+    rows(`SELECT * FROM d.large FOR SYSTEM_TIME AS OF TIMESTAMP_MILLIS(${clock - 90_000})`),
+  ).rejects.toThrow("not supported locally: FOR SYSTEM_TIME AS OF a time whose rows");
+});
+
+test("a snapshot keeps its rows, can be copied back, and takes no change", async () => {
+  await eachMinute(
+    "CREATE TABLE d.base AS SELECT 1 AS id",
+    "CREATE SNAPSHOT TABLE d.shot CLONE d.base",
+    "UPDATE d.base SET id = 2 WHERE TRUE",
+    `CREATE SNAPSHOT TABLE d.late CLONE d.base FOR SYSTEM_TIME AS OF TIMESTAMP_MILLIS(${clock + 90_000})`,
+    "CREATE TABLE d.restored CLONE d.shot",
+  );
+  expect(
+    await rows(
+      "SELECT (SELECT id FROM d.base), (SELECT id FROM d.shot), (SELECT id FROM d.late), (SELECT id FROM d.restored)",
+    ),
+  ).toEqual([["2", "1", "1", "1"]]);
+  await expect(rows("DELETE d.shot WHERE TRUE")).rejects.toThrow("is a snapshot");
+  await expect(rows("DROP TABLE d.shot")).rejects.toThrow("Use DROP SNAPSHOT TABLE");
+  await rows("DROP SNAPSHOT TABLE d.shot");
+});
+
+test.each([
+  [
+    "CREATE TEMP AGGREGATE FUNCTION scaled(x FLOAT64, d FLOAT64 NOT AGGREGATE) AS (SUM(x) / d); SELECT g, scaled(x, 2) FROM UNNEST([STRUCT('a' AS g, 1 AS x), ('a', 3), ('b', 5)]) GROUP BY g ORDER BY g",
+    [
+      ["a", "2.0"],
+      ["b", "2.5"],
+    ],
+  ],
+  [
+    "FROM UNNEST([1, 2, 3]) AS x |> WHERE x > 1 |> EXTEND x * 2 AS y |> AGGREGATE SUM(y) AS s",
+    [["10"]],
+  ],
+  ["l: BEGIN SELECT 1; LEAVE l; SELECT 2; END l", [["1"]]],
+  [
+    "BEGIN SELECT 1 / 0; EXCEPTION WHEN ERROR THEN SELECT @@error.statement_text, @@error.formatted_stack_trace; END",
+    [["SELECT 1 / 0", "At [1:7]"]],
+  ],
+])("%s", async (query, expected) => {
+  expect(await rows(query)).toEqual(expected);
+});
