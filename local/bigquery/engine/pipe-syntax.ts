@@ -20,7 +20,8 @@ function rewriteStatement(sql: string): string {
   const base = head.slice(first.start).trim();
   const from = isWord(first, "FROM") ? base : `FROM (${base})`;
   const start: Stage = { select: "*", from, where: [], alias: aliasOf(from) };
-  const spelled = head.slice(0, first.start) + render(operators.map(trimmed).reduce(applied, start));
+  const spelled =
+    head.slice(0, first.start) + render(operators.map(trimmed).reduce(applied, start));
   return spelled;
 }
 
@@ -59,7 +60,8 @@ interface Stage {
 }
 
 function render({ select, from, where, group, order, limit }: Stage): string {
-  const filter = where.length === 0 ? "" : ` WHERE ${where.map((part) => `(${part})`).join(" AND ")}`;
+  const filter =
+    where.length === 0 ? "" : ` WHERE ${where.map((part) => `(${part})`).join(" AND ")}`;
   return `SELECT ${select} ${from}${filter}${group ?? ""}${order ?? ""}${limit ?? ""}`;
 }
 
@@ -139,8 +141,7 @@ function assignments(list: string): string {
 }
 
 function joined(stage: Stage, operator: string): Stage {
-  const left =
-    stage.where.length === 0 && open(stage) === stage ? stage : wrapped(stage);
+  const left = stage.where.length === 0 && open(stage) === stage ? stage : wrapped(stage);
   return { ...left, from: `${left.from} ${operator}`, alias: undefined };
 }
 

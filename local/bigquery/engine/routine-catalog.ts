@@ -1,6 +1,14 @@
 import type { Message } from "../../../sql/analyzer/codec.ts";
 import type { TreeNode } from "../../../sql/analyzer/tree.ts";
-import { child, children, columnOf, flag, required, text, texts } from "../../../sql/analyzer/tree.ts";
+import {
+  child,
+  children,
+  columnOf,
+  flag,
+  required,
+  text,
+  texts,
+} from "../../../sql/analyzer/tree.ts";
 import { type SqlType, protocolType, typeOf } from "../../../sql/analyzer/types.ts";
 import type { Routine } from "../dialect/generation.ts";
 import { withOwnColumns } from "../dialect/own-columns.ts";

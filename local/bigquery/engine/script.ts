@@ -67,7 +67,10 @@ export async function runSql(script: Script, node: TreeNode): Promise<void> {
     const outcome = await runStatement(session, prepared, own, script.limits);
     script.outcomes.push(outcome);
   } catch (error) {
-    session.system.set("error.statement_text", quoteText(Buffer.from(source).subarray(start, end).toString()));
+    session.system.set(
+      "error.statement_text",
+      quoteText(Buffer.from(source).subarray(start, end).toString()),
+    );
     session.system.set("error.at", quoteText(`At [${position(script, node)}]`));
     throw bigQueryFailure(error);
   }

@@ -76,9 +76,7 @@ function addStored(
   }
   builder.table(path, key, columns);
   prepared.tables.set(key, stored.reference);
-  prepared.sources.set(key, (asOf) =>
-    sourceAsOf(stored, expressions, asOf, versions),
-  );
+  prepared.sources.set(key, (asOf) => sourceAsOf(stored, expressions, asOf, versions));
 }
 
 function sourceAsOf(

@@ -107,7 +107,11 @@ function versionsSql(table: StoredTable, history: History, time: string): string
       )
       .concat(
         table.ingestionTime
-          ? [columns?.size === 0 ? 'CAST(NULL AS TIMESTAMP) AS "_PARTITIONTIME"' : '"_PARTITIONTIME"']
+          ? [
+              columns?.size === 0
+                ? 'CAST(NULL AS TIMESTAMP) AS "_PARTITIONTIME"'
+                : '"_PARTITIONTIME"',
+            ]
           : [],
       )
       .join(", ");

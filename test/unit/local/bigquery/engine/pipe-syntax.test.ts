@@ -6,7 +6,10 @@ test.each([
   ["SELECT '|>' AS a", "SELECT '|>' AS a"],
   ["FROM d.t |> WHERE a > 1 |> WHERE b", "SELECT * FROM d.t WHERE (a > 1) AND (b)"],
   ["FROM d.t |> EXTEND a + 1 AS b", "SELECT * FROM (SELECT *, a + 1 AS b FROM d.t) AS t"],
-  ["FROM d.t AS x |> SET a = x.b, c = 2", "SELECT * FROM (SELECT * REPLACE (x.b AS a, 2 AS c) FROM d.t AS x) AS x"],
+  [
+    "FROM d.t AS x |> SET a = x.b, c = 2",
+    "SELECT * FROM (SELECT * REPLACE (x.b AS a, 2 AS c) FROM d.t AS x) AS x",
+  ],
   ["FROM t |> DROP a, b", "SELECT * FROM (SELECT * EXCEPT (a, b) FROM t) AS t"],
   [
     "FROM t |> AGGREGATE COUNT(*) AS n GROUP BY a, SUBSTR(b, 1) AS c DESC",
