@@ -16,6 +16,7 @@ import { createLocks } from "./locks.ts";
 import { type StoredTable, findTable, loadCatalog, persist } from "./metadata.ts";
 import { createParser } from "./parser.ts";
 import { createVersions } from "./versions.ts";
+import { routineMethods } from "./routine-methods.ts";
 import type { Core } from "./session.ts";
 import {
   createStoredTable,
@@ -220,33 +221,6 @@ function writable(core: Core, table: TableReference): StoredTable {
 
 function refused(error: unknown): never {
   throw bigQueryFailure(error);
-}
-
-type RoutineMethods = Pick<Warehouse, "listRoutines" | "getRoutine" | "deleteRoutine">;
-
-function routineMethods(core: Core): RoutineMethods {
-  const get = (name: string): Record<string, unknown> => {
-    const routine = core.catalog.routines.get(name);
-    if (routine === undefined)
-      throw new BigQueryError("notFound", `Not found: Routine ${name.replace(".", ":")}`);
-    return routine.resource;
-  };
-  return {
-    listRoutines: (projectId, datasetId) =>
-      [...core.catalog.routines]
-        .filter(([name]) => name.startsWith(`${projectId}.${datasetId}.`))
-        .map(([, routine]) => routine.resource),
-    getRoutine: (projectId, datasetId, routineId) => get(`${projectId}.${datasetId}.${routineId}`),
-    deleteRoutine: async (projectId, datasetId, routineId) => {
-      const name = `${projectId}.${datasetId}.${routineId}`;
-      get(name);
-      await core.database.use(async (connection) =>
-        persist(connection, "routines", name, undefined),
-      );
-      core.catalog.routines.delete(name);
-      core.version++;
-    },
-  };
 }
 
 type ModelMethods = Pick<Warehouse, "listModels" | "getModel" | "updateModel" | "deleteModel">;
