@@ -34,6 +34,7 @@ export interface Aggregate {
   /** `OVER (…)`, or empty. */
   readonly over: string;
   readonly ordered: boolean;
+  readonly quickSums: boolean;
 }
 
 /** Arguments that are columns of the SELECT below the call, so that naming one twice does not evaluate it twice. */
@@ -154,5 +155,6 @@ function read(
           },
     over,
     ordered,
+    quickSums: generation.environment.quickSums,
   };
 }

@@ -17,7 +17,10 @@ import {
 import type { Generation } from "./generation.ts";
 import { columnName } from "./quoting.ts";
 
-/** GROUP BY with its aggregates. Group expressions are computed first, so that grouping sets name plain columns. */
+/**
+ * GROUP BY with its aggregates. Group expressions other than columns of the input are computed first; where grouping sets or
+ * HAVING MAX name them, all are.
+ */
 export function aggregateScan(generation: Generation, node: TreeNode): string {
   const groups = children(node, "group_by_list").map((item) => ({
     name: columnName(columnOf(child(item, "column")).id),
@@ -25,18 +28,27 @@ export function aggregateScan(generation: Generation, node: TreeNode): string {
   }));
   const computedArguments: ComputedArguments = new Map();
   const extremes: ComputedExtremes = new Map();
-  const aggregates = children(node, "aggregate_list").map(
-    (item) =>
-      `${aggregateCall(generation, required(item, "expr"), computedArguments, extremes)} AS ${columnName(columnOf(child(item, "column")).id)}`,
-  );
+  const aggregates = children(node, "aggregate_list").map((item) => ({
+    name: columnName(columnOf(child(item, "column")).id),
+    expression: aggregateCall(generation, required(item, "expr"), computedArguments, extremes),
+  }));
   const sets = groupingSets(node);
   const groupings = children(node, "grouping_call_list").map((call) => {
     const grouped = referenceName(required(call, "group_by_column"));
-    return `grouping(${grouped}) AS ${columnName(columnOf(child(call, "output_column")).id)}`;
+    return {
+      name: columnName(columnOf(child(call, "output_column")).id),
+      expression: `grouping(${grouped})`,
+    };
   });
-  const input = generation.scan(required(node, "input_scan"));
+  const inputScan = required(node, "input_scan");
+  const input = generation.scan(inputScan);
+  const plain = new Set(columnsOf(inputScan, "column_list").map(({ id }) => columnName(id)));
+  const isDirect = (expression: string): boolean =>
+    sets === undefined && extremes.size === 0 && plain.has(expression);
   const computed = [
-    ...groups.map((group) => `${group.expression} AS ${group.name}`),
+    ...groups
+      .filter(({ expression }) => !isDirect(expression))
+      .map(({ name, expression }) => `${expression} AS ${name}`),
     ...computedColumns(computedArguments),
   ];
   const prepared =
@@ -47,11 +59,22 @@ export function aggregateScan(generation: Generation, node: TreeNode): string {
     extremes,
     sets !== undefined,
   );
-  const list = [...groups.map((group) => group.name), ...aggregates, ...groupings];
-  const by = groups.map((group) => group.name).join(", ");
-  const clause = sets ?? (by === "" ? "" : ` GROUP BY ${by}`);
+  const keys = groups.map(({ name, expression }) => (isDirect(expression) ? expression : name));
+  const outputs = [
+    ...groups.map(({ name }, index) => ({ name, expression: keys[index] ?? name })),
+    ...aggregates,
+    ...groupings,
+  ];
+  const list = outputs.map(({ name, expression }) =>
+    name === expression ? name : `${expression} AS ${name}`,
+  );
+  const clause = sets ?? (keys.length === 0 ? "" : ` GROUP BY ${keys.join(", ")}`);
   const select = `SELECT ${list.length === 0 ? "count(*) AS one" : list.join(", ")} FROM ${grouped}${clause}`;
-  return inOrder(select, node, list.length === 0);
+  return inOrder(
+    select,
+    node,
+    outputs.map(({ name }) => name),
+  );
 }
 
 function withExtremes(
@@ -72,11 +95,14 @@ function withExtremes(
 }
 
 /** Positional readers (WITH, UNION) rely on the order of the scan's column list. */
-function inOrder(select: string, node: TreeNode, empty: boolean): string {
+function inOrder(select: string, node: TreeNode, outputs: readonly string[]): string {
   const columns = [
     ...new Set(columnsOf(node, "column_list").map((column) => columnName(column.id))),
   ];
-  return empty || columns.length === 0 ? select : `SELECT ${columns.join(", ")} FROM (${select})`;
+  const isSame = columns.join() === outputs.join();
+  return isSame || outputs.length === 0 || columns.length === 0
+    ? select
+    : `SELECT ${columns.join(", ")} FROM (${select})`;
 }
 
 function groupingSets(node: TreeNode): string | undefined {

@@ -43,6 +43,11 @@ export interface Environment {
   systemVariable(path: readonly string[]): string;
   routine(name: string): Routine | undefined;
   tableRoutine(name: string, call: TreeNode): TableRoutine | undefined;
+  /**
+   * To look for an infinite number among those that are summed takes as long as to sum them. Where this is set, a FLOAT64 sum
+   * that is not finite raises `unsureSum`, and the statement must be generated and run again without.
+   */
+  readonly quickSums: boolean;
   /** The statement's time as a TIMESTAMP expression. */
   readonly now: string;
   readonly projectId: string;

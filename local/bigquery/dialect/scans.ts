@@ -70,8 +70,17 @@ function tableScan(generation: Generation, node: TreeNode): string {
 function projectScan(generation: Generation, node: TreeNode): string {
   const list = projectionList(generation, node);
   const input = required(node, "input_scan");
+  if (isExact.has(input.kind) && list.join() === columnNames(input).join())
+    return generation.scan(input);
   const select = `SELECT ${list.length === 0 ? "1 AS one" : list.join(", ")}`;
   return input.kind === "single_row_scan" ? select : `${select} FROM (${generation.scan(input)})`;
+}
+
+/** Scans that answer the columns of their list and no others. */
+const isExact = new Set(["aggregate_scan", "project_scan", "table_scan"]);
+
+function columnNames(node: TreeNode): readonly string[] {
+  return [...new Set(columnsOf(node, "column_list").map(({ id }) => columnName(id)))];
 }
 
 function filterScan(generation: Generation, node: TreeNode): string {

@@ -54,6 +54,7 @@ export function environmentOf(
     },
     routine: (name) => prepared.routines.get(name.toLowerCase()),
     tableRoutine: (name) => prepared.tableRoutines.get(name.toLowerCase()),
+    quickSums: session.quickSums,
     now: `make_timestamp(${session.nowMicros})`,
     projectId: session.core.projectId,
   };

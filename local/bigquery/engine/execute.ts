@@ -74,6 +74,7 @@ function createSession(
     signal: request.signal,
     nowMicros: BigInt(core.now().getTime()) * 1000n,
     inTransaction: false,
+    quickSums: false,
     resolving: new Set(),
   };
 }

@@ -61,6 +61,8 @@ export interface Session {
   /** Microseconds; constant within a statement. */
   nowMicros: bigint;
   inTransaction: boolean;
+  /** Whether the statement that is being generated can run again (see `Environment`). */
+  quickSums: boolean;
   /** Routines whose own statement is being resolved: its text names them, but does not call them. */
   readonly resolving: ReadonlySet<string>;
 }

@@ -1,4 +1,5 @@
 import { type TreeNode, texts } from "../../../sql/analyzer/tree.ts";
+import { unsureSum } from "../dialect/functions/aggregate.ts";
 import { BigQueryError } from "../errors.ts";
 import type { StatementOutcome, TableReference } from "../warehouse.ts";
 import { planAlter } from "./alter.ts";
@@ -73,7 +74,7 @@ export interface Limits {
 
 const attempts = 5;
 
-/** Runs one statement: permissions, byte limit, then the work with its locks. */
+/** Runs one statement, again where a quick sum was not finite; in a transaction, which an error ends, sums are not quick. */
 export async function runStatement(
   session: Session,
   prepared: Prepared,
@@ -81,6 +82,26 @@ export async function runStatement(
   limits: Limits,
 ): Promise<StatementOutcome> {
   session.nowMicros = BigInt(session.core.now().getTime()) * 1000n;
+  const isQuick = !session.inTransaction;
+  session.quickSums = isQuick;
+  try {
+    return await runOnce(session, prepared, source, limits);
+  } catch (error) {
+    if (!isQuick || !(error instanceof BigQueryError) || error.message !== unsureSum) throw error;
+    session.quickSums = false;
+    return await runOnce(session, prepared, source, limits);
+  } finally {
+    session.quickSums = false;
+  }
+}
+
+/** Permissions, byte limit, then the work with its locks. */
+async function runOnce(
+  session: Session,
+  prepared: Prepared,
+  source: string,
+  limits: Limits,
+): Promise<StatementOutcome> {
   const planned = plan(session, prepared, source);
   authorize(session, prepared, planned);
   if (!limits.takesWholeTables) requirePartitionFilters(session, prepared, planned);

@@ -15,6 +15,38 @@ async function value(expression: string): Promise<unknown> {
   return rows[0]?.f[0]?.v;
 }
 
+test.each([
+  ["JSON_VALUE(JSON '{\"a\":\"{1}\"}', '$.a')", "{1}"],
+  ["JSON_VALUE(JSON '{\"a\":\"null\"}', '$.a')", "null"],
+  ["JSON_VALUE(JSON '{\"a\":null}', '$.a')", null],
+  ["JSON_VALUE(JSON '{\"a\":[1]}', '$.a')", null],
+  ["ROUND(2.675, 2)", "2.67"],
+  ["ROUND(-1234567.891, 1)", "-1234567.9"],
+  ["TRUNC(0.29, 2)", "0.28"],
+  ["1.7976931348623157e308 + 1.0", "1.7976931348623157E308"],
+])("%s", async (expression, expected) => {
+  expect(await value(expression)).toBe(expected);
+});
+
+test("infinite numbers are summed, finite ones overflow, in every kind of statement", async () => {
+  const infinite = "SELECT SUM(x) AS s FROM UNNEST([CAST('inf' AS FLOAT64), 1.0]) AS x";
+  const tooGreat = "SELECT SUM(x) AS s FROM UNNEST([1e308, 1e308]) AS x";
+  const run = async (query: string): Promise<unknown> => warehouse.execute({ query, projectId });
+  expect(await value(`s FROM (${infinite})`)).toBe("Infinity");
+  expect(await value(`ISERROR(s) FROM (${infinite})`)).toBe("false");
+  await warehouse.createDataset({ projectId, datasetId: "d" });
+  await run(`CREATE TABLE d.sums AS ${infinite}`);
+  await run(`INSERT d.sums ${infinite}`);
+  await run(`BEGIN TRANSACTION; INSERT d.sums ${infinite}; COMMIT TRANSACTION`);
+  for (const statement of [
+    tooGreat,
+    `INSERT d.sums ${tooGreat}`,
+    `CREATE TABLE d.o AS ${tooGreat}`,
+  ])
+    await expect(run(statement)).rejects.toThrow(/^double overflow$/);
+  expect(await value("COUNT(*) FROM d.sums WHERE IS_INF(s)")).toBe("3");
+});
+
 /** What Google's reference implementation of GoogleSQL answers, written as literals by FORMAT('%T', …). */
 const answers: readonly (readonly [string, string])[] = [
   ["STRUCT('a' AS x, 1.0)", '("a", 1.0)'],

@@ -29,8 +29,13 @@ function anyValue(aggregate: Aggregate): string {
   return `${name}(${aggregate.args[0]}, ${aggregate.having.expression})${aggregate.over}`;
 }
 
+/** Raised by a quick sum that is not finite; no message of BigQuery's. */
+export const unsureSum = "double overflow, or a sum of infinite numbers";
+
 /** Finite numbers whose sum is not are an overflow; infinite ones are summed. */
 function finiteOf(aggregate: Aggregate, result: string): string {
+  if (aggregate.quickSums)
+    return `CASE WHEN isinf(${result}) THEN CAST(bq_error('${unsureSum}') AS DOUBLE) ELSE ${result} END`;
   const infinite = call({ ...aggregate, distinct: false, order: "" }, "bool_or", [
     `isinf(${aggregate.args[0]})`,
   ]);
