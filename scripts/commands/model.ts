@@ -142,7 +142,9 @@ const approve = (): Command =>
     .action(async (model: string, options: Decided & { run?: string }) => {
       const target = useTarget();
       const bigquery = createBigQuery(target);
-      const held = await heldRuns(bigquery, model);
+      const { declaredModel } = await import("../models/declared.ts");
+      const declared = declaredModel(sqlRoot, model);
+      const held = await heldRuns(bigquery, declared);
       if (options.reason === undefined) {
         print(options, held, held.length === 0 ? "Nothing waits." : "");
         if (options.json === undefined && held.length > 0) printTable(held);
@@ -150,15 +152,8 @@ const approve = (): Command =>
       }
       const run = held.find((row) => options.run === undefined || row["run_id"] === options.run);
       if (run === undefined) throw new CommandError(`no held scores of ${model} wait.`);
-      const { declaredModel } = await import("../models/declared.ts");
-      const declared = declaredModel(sqlRoot, model);
       const runId = String(run["run_id"]);
-      const released = await approveScores(
-        bigquery,
-        { model, predictions: declared.predictions },
-        runId,
-        personOf(options),
-      );
+      const released = await approveScores(bigquery, declared, runId, personOf(options));
       await runWorkflow(target, "score", { models: [model], publish_only: true });
       print(options, { model, run: runId, released }, `${released} scores of ${model} are in gold`);
     });

@@ -2,6 +2,8 @@ import type { BigQuery } from "@google-cloud/bigquery";
 import { randomUUID } from "node:crypto";
 import { queryRows } from "../clients.ts";
 import { CommandError } from "../output.ts";
+import type { ScoringModel } from "../../sql/compiler/scoring/declaration.ts";
+import { releaseStatement } from "../../sql/compiler/scoring/scoring.ts";
 import type { Decision } from "./evaluation.ts";
 import type { Registry } from "./registry-client.ts";
 
@@ -68,35 +70,48 @@ export function championBefore(
 }
 
 /** Scores that wait for a person, newest first. */
-export const heldRuns = (bigquery: BigQuery, model: string): Promise<Record<string, unknown>[]> =>
+export const heldRuns = (
+  bigquery: BigQuery,
+  { name, predictions }: Pick<ScoringModel, "name" | "predictions">,
+): Promise<Record<string, unknown>[]> =>
   queryRows(
     bigquery,
     `SELECT run_id, model_version, rows_scored, CAST(finished_at AS STRING) AS finished_at, detail
      FROM ops.scoring_runs WHERE model = @model AND state = 'held'
-       AND run_id NOT IN (SELECT run_id FROM ops.audit_log WHERE action = 'scores.approved' AND subject = @model AND run_id IS NOT NULL)
+       AND run_id IN (SELECT run_id FROM ${predictions} WHERE released_at IS NULL)
      ORDER BY finished_at DESC`,
-    { model },
+    { model: name },
   );
 
 /** Lets the held scores of a run into gold, in the name of a person. `predictions` comes from the release, never from a user. */
 export async function approveScores(
   bigquery: BigQuery,
-  { model, predictions }: { readonly model: string; readonly predictions: string },
+  declared: Pick<ScoringModel, "name" | "predictions" | "key">,
   runId: string,
   person: Person,
 ): Promise<number> {
+  const { name: model, predictions } = declared;
+  const waiting = await countWaiting(bigquery, predictions, runId);
+  if (waiting === 0)
+    throw new CommandError(
+      `the scores of run ${runId} wait no longer: a later scoring of the same cutoff took their place.`,
+    );
   await audit(bigquery, `approve-${runId}-${model}`, person, "scores.approved", model, {}, runId);
-  await queryRows(
-    bigquery,
-    `UPDATE ${predictions} SET released_at = CURRENT_TIMESTAMP() WHERE run_id = @runId AND released_at IS NULL`,
-    { runId },
-  );
+  await queryRows(bigquery, releaseStatement(declared), { run_id: runId });
+  return waiting;
+}
+
+async function countWaiting(
+  bigquery: BigQuery,
+  predictions: string,
+  runId: string,
+): Promise<number> {
   const [row] = await queryRows(
     bigquery,
-    `SELECT COUNT(*) AS released FROM ${predictions} WHERE run_id = @runId AND released_at IS NOT NULL`,
+    `SELECT COUNT(*) AS waiting FROM ${predictions} WHERE run_id = @runId AND released_at IS NULL`,
     { runId },
   );
-  return Number(row?.["released"] ?? 0);
+  return Number(row?.["waiting"] ?? 0);
 }
 
 async function audit(

@@ -14,12 +14,27 @@ WITH latest AS (
     AND as_of_date = (SELECT MAX(as_of_date) FROM predictions.clv_scores WHERE released_at IS NOT NULL)
   QUALIFY ROW_NUMBER() OVER (PARTITION BY customer_id ORDER BY scored_at DESC, model_version DESC) = 1
 ),
+rates AS (
+  SELECT currency_code, usd_rate
+  FROM silver.staging_finance_exchange_rates
+  WHERE TRUE
+  QUALIFY ROW_NUMBER() OVER (PARTITION BY currency_code ORDER BY rate_date DESC) = 1
+),
+/* Customers are ranked by what their value is worth in dollars; those of a currency without a rate among themselves. */
+valued AS (
+  SELECT
+    l.*,
+    IF(r.usd_rate IS NULL, l.currency_code, '') AS ranked_within,
+    l.predicted_clv_micros * COALESCE(r.usd_rate, 1) AS worth
+  FROM latest AS l
+  LEFT JOIN rates AS r USING (currency_code)
+),
 ranked AS (
   SELECT
     *,
-    NTILE(10) OVER (ORDER BY predicted_clv_micros DESC, customer_id) AS clv_decile,
-    PERCENT_RANK() OVER (ORDER BY predicted_clv_micros) AS percentile
-  FROM latest
+    NTILE(10) OVER (PARTITION BY ranked_within ORDER BY worth DESC, customer_id) AS clv_decile,
+    PERCENT_RANK() OVER (PARTITION BY ranked_within ORDER BY worth) AS percentile
+  FROM valued
 )
 SELECT
   customer_id,

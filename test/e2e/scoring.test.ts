@@ -1,20 +1,33 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createBigQuery, queryRows } from "../../scripts/clients.ts";
-import { approveScores, championBefore, heldRuns, promote } from "../../scripts/models/change.ts";
-import { decisionsOf } from "../../scripts/models/evaluation.ts";
-import { createRegistry } from "../../scripts/models/registry-client.ts";
-import { showModel } from "../../scripts/models/show.ts";
-import { modelReport } from "../../scripts/models/report.ts";
-import { gainsPicture } from "../../scripts/models/picture.ts";
 import { runWorkflow } from "../../scripts/run-workflow.ts";
+import { rememberLocal } from "../../scripts/target.ts";
 import { openTestCloud, type TestCloud } from "./cloud.ts";
+import { typeCommand } from "./type-command.ts";
 
 const model = "propensity";
+const directory = mkdtempSync(join(tmpdir(), "ame-scoring-"));
 let opened: TestCloud;
 beforeAll(async () => {
   opened = await openTestCloud();
+  process.env["AME_DIRECTORY"] = directory;
+  rememberLocal(opened.state);
 });
-afterAll(() => opened?.cloud.close());
+afterAll(async () => {
+  await opened?.cloud.close();
+  delete process.env["AME_DIRECTORY"];
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** `ame model …` as typed; what it prints as JSON with `--json`, else as text. */
+async function ameModel(...words: readonly string[]): Promise<never> {
+  const { code, stdout, stderr } = await typeCommand(["model", ...words], directory);
+  if (code !== 0) throw new Error(`ame model ${words.join(" ")}: ${stderr}`);
+  return (words.includes("--json") ? JSON.parse(stdout) : stdout) as never;
+}
 
 const query = async (sql: string): Promise<Record<string, unknown>[]> =>
   queryRows(createBigQuery(opened.target), sql);
@@ -137,6 +150,38 @@ describe("a trained model", () => {
     expect(Number(row?.["worst"])).toBeLessThan(1e-6);
   });
 
+  test("rows that the job could not predict are recorded, and keep what the version said of them before", async () => {
+    await fault("failRows");
+    const scored = await run("score");
+    expect(scored.models[model]).toMatchObject({
+      state: "scored",
+      rows_scored: 270,
+      rows_failed: 30,
+    });
+    expect(
+      await query(
+        "SELECT model_version, as_of_date, reason, COUNT(DISTINCT row_key) AS failed FROM ops.scoring_errors GROUP BY 1, 2, 3",
+      ),
+    ).toEqual([
+      {
+        model_version: "2",
+        as_of_date: "2026-07-31",
+        reason: "The instance was refused, as it was told to. (30 instances) ",
+        failed: "30",
+      },
+    ]);
+    expect(
+      await query(
+        "SELECT run_id, COUNT(*) AS kept FROM predictions.propensity_scores WHERE released_at IS NOT NULL GROUP BY 1 ORDER BY 2",
+      ),
+    ).toMatchObject([{ kept: "30" }, { kept: "270" }]);
+    expect(
+      await query(
+        "SELECT table_name FROM predictions.INFORMATION_SCHEMA.TABLES WHERE NOT ENDS_WITH(table_name, '_scores')",
+      ),
+    ).toEqual([]);
+  });
+
   test("trained again on the same, it is compared with the champion on the same slice", async () => {
     const trained = await run("train");
     expect(trained.models[model]?.reason).toMatch(
@@ -162,57 +207,153 @@ describe("a trained model", () => {
     expect(await released()).toBe("300");
   });
 
-  test("drift holds the scores back until a person approves", async () => {
+  test("drift holds the scores back until a person approves; what was released of the same cutoff stays until then", async () => {
+    await run("score");
+    expect(await released()).toBe("600");
     await features({ count_sessions_28d: "MOD(i, 8) + 40", days_since_last_seen: "NULL" });
     const scored = await run("score");
     expect(scored.models[model]).toMatchObject({ state: "held", rows_scored: 300 });
     expect(scored.models[model]?.detail).toContain(
       "missing rate change of days_since_last_seen is 1.000",
     );
-    // What the version before said of this cutoff stays where it is.
-    expect(await released()).toBe("300");
-
-    const bigquery = createBigQuery(opened.target);
-    const [held] = await heldRuns(bigquery, model);
-    const person = { decidedBy: "Ada", reason: "the new tracking is meant" };
-    const declared = { model, predictions: "predictions.propensity_scores" };
-    expect(await approveScores(bigquery, declared, String(held?.["run_id"]), person)).toBe(300);
-    expect(await heldRuns(bigquery, model)).toEqual([]);
     expect(await released()).toBe("600");
+
+    const [held, ...others] = (await ameModel("approve", model, "--json")) as { run_id: string }[];
+    expect(others).toEqual([]);
+    expect(
+      await ameModel(
+        "approve",
+        model,
+        "--as",
+        "Ada",
+        "--reason",
+        "the new tracking is meant",
+        "--json",
+      ),
+    ).toEqual({ model, run: held?.run_id, released: 300 });
+    expect(await ameModel("approve", model)).toBe("Nothing waits.\n");
+    // The version's scores of before went as these came in; the version before it keeps its own.
+    expect(
+      await query(
+        "SELECT model_version, COUNT(*) AS released, COUNTIF(run_id = (SELECT MAX(run_id) FROM ops.audit_log WHERE action = 'scores.approved')) AS approved FROM predictions.propensity_scores WHERE released_at IS NOT NULL GROUP BY 1 ORDER BY 1",
+      ),
+    ).toEqual([
+      { model_version: "2", released: "300", approved: "0" },
+      { model_version: "4", released: "300", approved: "300" },
+    ]);
     expect(
       await query(
         "SELECT actor, action, subject FROM ops.audit_log WHERE action = 'scores.approved'",
       ),
     ).toEqual([{ actor: "Ada", action: "scores.approved", subject: "propensity" }]);
   });
+});
 
-  test("can be shown, promoted and rolled back by a person", async () => {
-    const bigquery = createBigQuery(opened.target);
-    const registry = createRegistry(opened.target);
-    const shown = await showModel(bigquery, registry, model, {});
-    expect(shown).toMatchObject({
-      version: "4",
-      description:
-        "Fitted on 900 rows, cutoffs up to 2026-07-17; judged as version 3, which knew those up to 2026-07-03, on the cutoff 2026-07-17",
-      training: { decision: "promoted", evaluatedVersion: "3", fittedUntil: "2026-07-17" },
+describe("ame model", () => {
+  test("list, show and compare", async () => {
+    const listed: Record<string, unknown>[] = await ameModel("list", "--json");
+    expect(listed.map((row) => row["model"])).toEqual([
+      "churn",
+      "clv",
+      "lead_scoring",
+      "propensity",
+    ]);
+    expect(listed[3]).toMatchObject({ champion: "4", versions: 4, state: "held", rows: 300 });
+    expect(listed[1]).toMatchObject({ champion: "bg_nbd", versions: 0, last_scored: "never" });
+
+    const page = join(directory, "page.html");
+    const shown: string = await ameModel("show", model, "--html", page);
+    expect(shown).toContain(
+      "Fitted on 900 rows, cutoffs up to 2026-07-17; judged as version 3, which knew those up to 2026-07-03, on the cutoff 2026-07-17",
+    );
+    expect(shown).toContain("outcomes found among the best-scored rows");
+    expect(readFileSync(page, "utf8")).toMatch(/<svg/);
+    expect(readFileSync(page, "utf8")).not.toMatch(/https?:|<script/);
+    expect(await ameModel("show", model, "--version", "1", "--json")).toMatchObject({
+      version: "1",
+      training: { version: "2", evaluatedVersion: "1", fittedUntil: "2026-07-17" },
     });
-    expect(gainsPicture(shown.training!.metrics)).toContain("100 %");
-    const report = modelReport(model, shown.aliases, shown.training!);
-    expect(report).toContain("<svg");
-    expect(report).not.toMatch(/https?:|<script/);
+    expect(await ameModel("compare", model, "2", "4", "--json")).toMatchObject([
+      { version: "2", judged_on: "2026-07-17", decision: "promoted" },
+      { version: "4", judged_on: "2026-07-17", decision: "promoted" },
+    ]);
+  });
 
-    const before = championBefore(await decisionsOf(bigquery, model), "4");
-    const person = { decidedBy: "Ada", reason: "ranks worse" };
-    expect(await promote(bigquery, registry, model, before, person, "rolled_back")).toEqual({
+  test("rollback and promote, with who and why; neither without a reason", async () => {
+    await expect(ameModel("rollback", model)).rejects.toThrow("needs --reason");
+    const because = ["--as", "Ada", "--reason", "ranks worse", "--json"];
+    expect(await ameModel("rollback", model, ...because)).toEqual({ model, from: "4", to: "2" });
+    expect(await ameModel("promote", model, "3", ...because)).toEqual({
       model,
-      from: "4",
-      to: "2",
+      from: "2",
+      to: "3",
     });
-    expect((await showModel(bigquery, registry, model, {})).version).toBe("2");
+    await expect(ameModel("promote", model, "9", ...because)).rejects.toThrow(
+      "has no version 9; it has 4, 3, 2, 1",
+    );
+    expect(
+      await query(
+        "SELECT model_version, decision, reason FROM ops.model_decisions WHERE STARTS_WITH(reason, 'Ada') ORDER BY decided_at",
+      ),
+    ).toEqual([
+      { model_version: "2", decision: "rolled_back", reason: "Ada: ranks worse" },
+      { model_version: "3", decision: "promoted", reason: "Ada: ranks worse" },
+    ]);
   });
 });
 
-async function fault(name: "failHalfWay" | "neverEnd"): Promise<void> {
+describe("gold", () => {
+  const gold = (): Promise<Record<string, unknown>[]> =>
+    query(
+      "SELECT COUNT(*) AS leads, COUNT(reason_1) AS explained, COUNTIF(STARTS_WITH(lead_id, 'new')) AS unseen, MIN(model_version) AS version, CAST(MAX(scored_at) AS STRING) AS scored_at FROM gold.marts_sales_lead_scores",
+    );
+
+  test("has scores of leads in an industry that no lead was in before", async () => {
+    await query(
+      `INSERT INTO features.lead_scoring (lead_id, customer_id, as_of_date, label, days_since_lead_created, count_sessions_7d, count_sessions_28d, count_product_views_28d, count_sessions, count_product_views, count_carts, count_pricing_views, count_email_deliveries, count_email_opens, count_email_clicks, engaged_minutes_per_visit, log_activity_per_week, log_interest_per_visit, log_opens_per_email, lead_source, industry, first_channel, has_phone)
+       SELECT IF(is_new, FORMAT('new%d', i), FORMAT('l%d', i)), FORMAT('c%d', i), day, IF(day = '2026-07-31', NULL, IF(MOD(i * 7 + EXTRACT(DAY FROM day), 10) < MOD(i, 8), 1, 0)),
+         9, 1, 1, 1, 1, 1, 0, 0, 1, 1, 0, 1.0, MOD(i, 8) / 4, MOD(i, 3) / 2, -1.0, 'Web', IF(is_new, 'Aerospace', IF(MOD(i, 2) = 0, 'Retail', 'Health')), 'Direct', TRUE
+       FROM (SELECT i, day, day = '2026-07-31' AND i <= 6 AS is_new FROM UNNEST(GENERATE_ARRAY(1, 300)) AS i, UNNEST([DATE '2026-06-19', '2026-07-03', '2026-07-17', '2026-07-31']) AS day)`,
+    );
+    await run("train", { models: ["lead_scoring"] });
+    const scored = await run("score", { models: ["lead_scoring"] });
+    expect(scored.models["lead_scoring"]).toMatchObject({
+      state: "scored",
+      rows_scored: 300,
+      rows_failed: 0,
+    });
+    expect(await gold()).toMatchObject([
+      { leads: "300", explained: "300", unseen: "6", version: "2" },
+    ]);
+  });
+
+  test("keeps yesterday's scores, with their date, when today's job fails half-way", async () => {
+    const before = await gold();
+    await fault("failHalfWay");
+    const scored = await run("score", { models: ["lead_scoring"] });
+    expect(scored).toMatchObject({
+      state: "failed",
+      models: { lead_scoring: { state: "failed" } },
+    });
+    expect(await gold()).toEqual(before);
+  });
+
+  test("gets scores that were held once a person approves", async () => {
+    const before = await gold();
+    await query(
+      "UPDATE features.lead_scoring SET log_activity_per_week = 9 WHERE as_of_date = '2026-07-31'",
+    );
+    const scored = await run("score", { models: ["lead_scoring"] });
+    expect(scored.models["lead_scoring"]).toMatchObject({ state: "held" });
+    expect(await gold()).toEqual(before);
+    await ameModel("approve", "lead_scoring", "--as", "Ada", "--reason", "a new campaign");
+    const after = await gold();
+    expect(after).toMatchObject([{ leads: "300", version: "2" }]);
+    expect(after[0]?.["scored_at"]).not.toBe(before[0]?.["scored_at"]);
+  });
+});
+
+async function fault(name: "failHalfWay" | "neverEnd" | "failRows"): Promise<void> {
   const endpoint = opened.state.endpoints["VERTEX_ENDPOINT"];
   const response = await fetch(`http://${endpoint}/_local/faults`, {
     method: "POST",

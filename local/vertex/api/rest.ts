@@ -45,7 +45,7 @@ const routes: readonly Route[] = [
   route("POST", `${model}:mergeVersionAliases`, "mergeVersionAliases", "*"),
 ];
 
-/** The REST form of the API, and `POST /_local/faults` with `{"faults": ["failHalfWay", "neverEnd"]}`. */
+/** The REST form of the API, and `POST /_local/faults` with `{"faults": ["failHalfWay", "neverEnd", "failRows"]}`. */
 export function createRestHandler(
   methods: Readonly<Record<string, Method>>,
   call: Call,

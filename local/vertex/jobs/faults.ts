@@ -1,5 +1,5 @@
 /** What the next batch prediction jobs do besides their work, for tests of those who wait for them. */
-export const jobFaults = ["failHalfWay", "neverEnd"] as const;
+export const jobFaults = ["failHalfWay", "neverEnd", "failRows"] as const;
 export type JobFault = (typeof jobFaults)[number];
 
 export interface Faults {

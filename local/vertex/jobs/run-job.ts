@@ -29,7 +29,8 @@ const mostMessages = 20;
 
 /** Predicts page by page; what was appended before a failure stays, and the counts say so. */
 export async function runJob(context: JobContext): Promise<readonly string[]> {
-  const { warehouse, predictor, job, output, fault, signal } = context;
+  const { warehouse, job, output, fault, signal } = context;
+  const predictor = fault === "failRows" ? losingRows(context.predictor) : context.predictor;
   const source = parseBigQueryUri(
     job.inputConfig.bigquerySource.inputUri,
     "inputUri",
@@ -103,6 +104,23 @@ async function createErrors(
     schema: { fields: [...instanceFields(fields), errorsField] },
   });
 }
+
+/** Every tenth instance is refused. */
+const losingRows = (predictor: PagePredictor): PagePredictor => ({
+  ...predictor,
+  async predict(fields, rows, job) {
+    const done = await predictor.predict(fields, rows, job);
+    const isLost = (row: number): boolean => row % 10 === 0;
+    const lost = done.results.flatMap((_, row) =>
+      isLost(row) ? [{ row, message: "The instance was refused, as it was told to." }] : [],
+    );
+    return {
+      ...done,
+      results: done.results.filter((_, row) => !isLost(row)),
+      failures: [...done.failures, ...lost],
+    };
+  },
+});
 
 /** Until the job is cancelled. */
 function never(signal: AbortSignal): Promise<never> {

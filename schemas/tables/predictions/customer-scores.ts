@@ -8,7 +8,7 @@ const customer = {
   as_of_date: date("Cutoff of the features."),
 };
 const storage = {
-  grain: ["customer_id", "as_of_date", "model_version"],
+  grain: ["customer_id", "as_of_date", "model_version", "run_id"],
   partitionBy: "as_of_date",
   clusterBy: ["customer_id"],
 };

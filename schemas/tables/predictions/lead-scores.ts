@@ -14,7 +14,7 @@ export const leadScorePredictions = defineTable({
     probability: float64("Predicted probability to buy within 14 days."),
     ...scoredColumns,
   }),
-  grain: ["lead_id", "as_of_date", "model_version"],
+  grain: ["lead_id", "as_of_date", "model_version", "run_id"],
   partitionBy: "as_of_date",
   clusterBy: ["lead_id"],
 });

@@ -56,8 +56,8 @@ const declaration = z.strictObject({
     missing_rate_change: share.default(0.2),
     /** |mean prediction − actual rate| once the outcomes are there; a share of the mean for regression. */
     calibration: share.default(0.15),
-    /** With fewer rows than this nothing is held back: the figures are noise. */
-    monitored_rows: z.int().min(1).default(100),
+    /** With fewer rows than this there is no verdict: by chance alone the index of ten bins is about 18 / rows. */
+    monitored_rows: z.int().min(1).default(200),
   }),
   /** `changed`: the pipeline scores whenever the features changed; `daily`: once per cutoff, and the daily workflow again. */
   refresh: z.enum(["changed", "daily"]),

@@ -1,6 +1,9 @@
 import type { ScoringModel } from "./declaration.ts";
 import { isClassification, quoted } from "./names.ts";
 
+/** The usual reading of a population stability index: up to .1 nothing moved, from .25 on (the limit) much did. */
+const worthWatching = 0.1;
+
 /**
  * What the scored rows look like beside the slice whose outcomes are the latest known, what the scores look like beside those
  * of the cutoff before, and how the scores of a past cutoff compare with what happened. One row per figure in
@@ -11,7 +14,7 @@ import { isClassification, quoted } from "./names.ts";
  */
 export const monitorStatement = (
   model: ScoringModel,
-): string => `INSERT INTO ops.model_monitoring (run_id, model, model_version, as_of_date, metric, subject, value, limit_value, is_breached, row_count, recorded_at)
+): string => `INSERT INTO ops.model_monitoring (run_id, model, model_version, as_of_date, metric, subject, value, limit_value, verdict, is_breached, row_count, recorded_at)
 WITH sides AS (
   SELECT 'serving' AS side, f.* FROM ${model.features} AS f
   WHERE as_of_date = (SELECT MAX(as_of_date) FROM ${model.features})
@@ -100,9 +103,18 @@ figures AS (
 )
 SELECT
   @run_id, ${quoted(model.name)}, @model_version, (SELECT MAX(as_of_date) FROM ${model.features}),
-  metric, subject, value, limit_value,
-  ABS(value) > limit_value AND row_count >= ${model.limits.monitored_rows}, row_count, CURRENT_TIMESTAMP()
-FROM figures`;
+  metric, subject, value, limit_value, verdict, verdict = 'breach', row_count, CURRENT_TIMESTAMP()
+FROM (
+  SELECT
+    *,
+    CASE
+      WHEN row_count < ${model.limits.monitored_rows} THEN 'too_few_rows'
+      WHEN ABS(value) > limit_value THEN 'breach'
+      WHEN metric LIKE '%stability' AND value > ${worthWatching} THEN 'watch'
+      ELSE 'stable'
+    END AS verdict
+  FROM figures
+)`;
 
 const predictedUnits = (model: ScoringModel): string =>
   model.output.endsWith("_micros") ? `p.${model.output} / 1000000` : `p.${model.output}`;
@@ -126,10 +138,16 @@ texts AS (
 )`;
 }
 
-/** What a run breached, in words; an empty text lets its scores into gold. */
+/** What a run breached, in words, where an empty text lets its scores into gold; and whether there were too few rows to say. */
 export const breachesStatement = (model: ScoringModel): string => `SELECT COALESCE(STRING_AGG(
   FORMAT('%s of %s is %.3f, the limit is %.3f', REPLACE(metric, '_', ' '), subject, value, limit_value), '; '
   ORDER BY ABS(value) / limit_value DESC, metric, subject LIMIT 5
-), '') AS breaches
+), '') AS breaches,
+COALESCE((
+  SELECT FORMAT('no verdict on %d figures of drift: the smallest rests on %d rows, ${model.limits.monitored_rows} are needed', COUNT(*), MIN(row_count))
+  FROM ops.model_monitoring
+  WHERE run_id = @run_id AND model = ${quoted(model.name)} AND verdict = 'too_few_rows'
+  HAVING COUNT(*) > 0
+), '') AS undecided
 FROM ops.model_monitoring
 WHERE run_id = @run_id AND model = ${quoted(model.name)} AND is_breached`;

@@ -33,7 +33,10 @@ const shown: Readonly<Record<LearntColumn["kind"], (column: string) => string>> 
   text: (column) => column,
 };
 
-/** Keeps the predictions of a batch job with the signed contribution of every feature, and the three strongest in words. */
+/**
+ * Keeps the predictions of a batch job with the signed contribution of every feature, and the three strongest in words; equal
+ * ones, but for the last digits of a sum, by name. What was released of the same cutoff stays as it is until this is released.
+ */
 export function mergeStatement(model: ScoringModel): string {
   const { output } = scratch(model);
   const carried = model.predictionColumns.includes("horizon_days")
@@ -73,7 +76,7 @@ USING (
       )
       FROM UNNEST(contributions) AS c
       WHERE ABS(c.attribution) >= 0.005
-      ORDER BY ABS(c.attribution) DESC, c.feature
+      ORDER BY ROUND(ABS(c.attribution), 6) DESC, c.feature
       LIMIT 3
     ) AS reasons,
     @run_id AS run_id,
@@ -95,6 +98,7 @@ ${horizon.join("\n")}
 ON target.${model.key} = source.${model.key}
   AND target.as_of_date = source.as_of_date
   AND target.model_version = @model_version
+  AND target.released_at IS NULL
 WHEN MATCHED THEN
   UPDATE SET ${columns.map((name) => `${name} = source.${name}`).join(", ")}
 WHEN NOT MATCHED THEN
@@ -111,10 +115,21 @@ FROM ${scratch(model).instances} AS i
 LEFT JOIN ${scratch(model).output} AS o ON o.${model.key} = i.${model.key}
 WHERE ${outputScore(model)} IS NULL`;
 
-/** Lets a run's predictions into gold. */
-export const releaseStatement = (model: ScoringModel): string => `UPDATE ${model.predictions}
+/** Lets a run's predictions into gold; what the same version had said of the same cutoff before goes. */
+export const releaseStatement = (
+  model: Pick<ScoringModel, "predictions" | "key">,
+): string => `UPDATE ${model.predictions}
 SET released_at = CURRENT_TIMESTAMP()
-WHERE run_id = @run_id AND released_at IS NULL`;
+WHERE run_id = @run_id AND released_at IS NULL;
+DELETE FROM ${model.predictions} AS before
+WHERE before.run_id <> @run_id AND before.released_at IS NOT NULL AND EXISTS (
+  SELECT 1
+  FROM ${model.predictions} AS released
+  WHERE released.run_id = @run_id
+    AND released.${model.key} = before.${model.key}
+    AND released.as_of_date = before.as_of_date
+    AND released.model_version = before.model_version
+)`;
 
 export const cleanStatement = (model: ScoringModel): string => {
   const { instances, output, judged, compared } = scratch(model);
