@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { createBigQuery, queryRows } from "../../scripts/clients.ts";
 import { runWorkflow } from "../../scripts/run-workflow.ts";
 import { rememberLocal } from "../../scripts/target.ts";
+import { setFault, type Outcome } from "./scoring-outcome.ts";
+import { leadRows, propensityRows } from "./scored-rows.ts";
 import { openTestCloud, type TestCloud } from "./cloud.ts";
 import { typeCommand } from "./type-command.ts";
 
@@ -32,59 +34,12 @@ async function ameModel(...words: readonly string[]): Promise<never> {
 const query = async (sql: string): Promise<Record<string, unknown>[]> =>
   queryRows(createBigQuery(opened.target), sql);
 
-interface Outcome {
-  readonly state: string;
-  readonly models: Readonly<
-    Record<
-      string,
-      {
-        readonly state?: string;
-        readonly decision?: string;
-        readonly reason?: string;
-        readonly detail?: string;
-        readonly rows_scored?: number;
-        readonly rows_failed?: number;
-        readonly model_version?: string | null;
-      }
-    >
-  >;
-}
 const run = async (workflow: "train" | "score", argument: object = {}): Promise<Outcome> =>
   (await runWorkflow(opened.target, workflow, { models: [model], ...argument })) as Outcome;
 
-/** 300 people at each of four cutoffs; who views much, buys. `changes` replaces columns at the last cutoff. */
 async function features(changes: Readonly<Record<string, string>> = {}): Promise<void> {
-  const columns: Readonly<Record<string, string>> = {
-    country: "IF(MOD(i, 2) = 0, 'Sweden', 'Spain')",
-    label:
-      "IF(day = '2026-07-31', NULL, IF(MOD(i * 7 + EXTRACT(DAY FROM day), 10) < MOD(i, 8), 1, 0))",
-    days_since_last_purchase: "CAST(NULL AS INT64)",
-    days_since_first_purchase: "CAST(NULL AS INT64)",
-    count_purchase_days: "0",
-    count_purchase_days_90d: "0",
-    mean_days_between_purchases: "CAST(NULL AS FLOAT64)",
-    overdue_ratio: "CAST(NULL AS FLOAT64)",
-    average_purchase_value: "CAST(NULL AS FLOAT64)",
-    amount_90d: "0.0",
-    cancelled_share: "0.0",
-    days_since_last_seen: "MOD(i, 5)",
-    count_sessions_28d: "MOD(i, 8)",
-    count_pageviews_28d: "3 * MOD(i, 8)",
-    engaged_minutes_28d: "1.5",
-    count_product_views_28d: "2 * MOD(i, 8)",
-    count_carts_28d: "MOD(i, 3)",
-    count_email_opens_28d: "0",
-    count_email_clicks_28d: "0",
-    days_since_known: "50",
-  };
-  const all = { ...columns, ...changes };
-  const names = Object.keys(all);
   await query("DELETE FROM features.propensity WHERE TRUE");
-  await query(
-    `INSERT INTO features.propensity (customer_id, as_of_date, ${names.join(", ")})
-     SELECT FORMAT('c%d', i), day, ${names.map((name) => (name in changes && name !== "label" ? `IF(day = '2026-07-31', ${changes[name]}, ${columns[name]})` : all[name])).join(", ")}
-     FROM UNNEST(GENERATE_ARRAY(1, 300)) AS i, UNNEST([DATE '2026-06-19', '2026-07-03', '2026-07-17', '2026-07-31']) AS day`,
-  );
+  await query(propensityRows(changes));
 }
 
 const released = async (): Promise<unknown> =>
@@ -151,7 +106,7 @@ describe("a trained model", () => {
   });
 
   test("rows that the job could not predict are recorded, and keep what the version said of them before", async () => {
-    await fault("failRows");
+    await setFault(opened, "failRows");
     const scored = await run("score");
     expect(scored.models[model]).toMatchObject({
       state: "scored",
@@ -191,7 +146,7 @@ describe("a trained model", () => {
   });
 
   test("a job that fails half-way leaves the scores of before, and says so", async () => {
-    await fault("failHalfWay");
+    await setFault(opened, "failHalfWay");
     const scored = await run("score");
     expect(scored.state).toBe("failed");
     expect(scored.models[model]).toMatchObject({ state: "failed", rows_scored: 0 });
@@ -200,7 +155,7 @@ describe("a trained model", () => {
   });
 
   test("a job that never ends is cancelled, and its run ends", async () => {
-    await fault("neverEnd");
+    await setFault(opened, "neverEnd");
     const scored = await run("score", { timeout_seconds: 2 });
     expect(scored.models[model]).toMatchObject({ state: "failed" });
     expect(scored.models[model]?.detail).toContain("did not end within its timeout");
@@ -309,12 +264,7 @@ describe("gold", () => {
     );
 
   test("has scores of leads in an industry that no lead was in before", async () => {
-    await query(
-      `INSERT INTO features.lead_scoring (lead_id, customer_id, as_of_date, label, days_since_lead_created, count_sessions_7d, count_sessions_28d, count_product_views_28d, count_sessions, count_product_views, count_carts, count_pricing_views, count_email_deliveries, count_email_opens, count_email_clicks, engaged_minutes_per_visit, log_activity_per_week, log_interest_per_visit, log_opens_per_email, lead_source, industry, first_channel, has_phone)
-       SELECT IF(is_new, FORMAT('new%d', i), FORMAT('l%d', i)), FORMAT('c%d', i), day, IF(day = '2026-07-31', NULL, IF(MOD(i * 7 + EXTRACT(DAY FROM day), 10) < MOD(i, 8), 1, 0)),
-         9, 1, 1, 1, 1, 1, 0, 0, 1, 1, 0, 1.0, MOD(i, 8) / 4, MOD(i, 3) / 2, -1.0, 'Web', IF(is_new, 'Aerospace', IF(MOD(i, 2) = 0, 'Retail', 'Health')), 'Direct', TRUE
-       FROM (SELECT i, day, day = '2026-07-31' AND i <= 6 AS is_new FROM UNNEST(GENERATE_ARRAY(1, 300)) AS i, UNNEST([DATE '2026-06-19', '2026-07-03', '2026-07-17', '2026-07-31']) AS day)`,
-    );
+    await query(leadRows);
     await run("train", { models: ["lead_scoring"] });
     const scored = await run("score", { models: ["lead_scoring"] });
     expect(scored.models["lead_scoring"]).toMatchObject({
@@ -329,7 +279,7 @@ describe("gold", () => {
 
   test("keeps yesterday's scores, with their date, when today's job fails half-way", async () => {
     const before = await gold();
-    await fault("failHalfWay");
+    await setFault(opened, "failHalfWay");
     const scored = await run("score", { models: ["lead_scoring"] });
     expect(scored).toMatchObject({
       state: "failed",
@@ -352,13 +302,3 @@ describe("gold", () => {
     expect(after[0]?.["scored_at"]).not.toBe(before[0]?.["scored_at"]);
   });
 });
-
-async function fault(name: "failHalfWay" | "neverEnd" | "failRows"): Promise<void> {
-  const endpoint = opened.state.endpoints["VERTEX_ENDPOINT"];
-  const response = await fetch(`http://${endpoint}/_local/faults`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ faults: [name] }),
-  });
-  expect(response.ok).toBe(true);
-}
