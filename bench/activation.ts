@@ -96,7 +96,7 @@ SELECT
 FROM UNNEST(GENERATE_ARRAY(0, 999)) AS a, UNNEST(GENERATE_ARRAY(0, 999)) AS b`;
 
 const acknowledgeAll = `INSERT INTO ops.sync_ack (sync, object, key, field_hashes, row_hash, acknowledged_at, sync_run_id)
-SELECT "bench", object, key, hashes, row_hash, CURRENT_TIMESTAMP(), "first" FROM ops.sync_plan WHERE plan_id = "bench"`;
+SELECT "bench", object, key, PARSE_JSON(hashes), row_hash, CURRENT_TIMESTAMP(), "first" FROM ops.sync_plan WHERE plan_id = "bench"`;
 
 async function timed<T>(work: () => Promise<T>): Promise<{ seconds: number; value: T }> {
   const started = performance.now();

@@ -1,5 +1,5 @@
 import type { FieldMapping, SyncDefinition } from "./definition.ts";
-import { sourceSql, sqlText } from "./source-sql.ts";
+import { isWrittenLate, jsonSql, sourceSql, sqlText } from "./source-sql.ts";
 
 /**
  * The plan as a script: what may leave, hashed; against what the destination has acknowledged; rows that differ with their
@@ -30,7 +30,11 @@ FROM source`,
 /** A refusal of what nobody wants any longer: the row has left gold, or what had left it is back. */
 const releaseSql = `DELETE FROM ops.sync_quarantine
 WHERE sync = @sync AND sync = @plan_id
-  AND (operation = "remove") = (CONCAT(object, "\\n", key) IN (SELECT CONCAT(object, "\\n", key) FROM eligible))`;
+  AND (operation = "remove") = (CONCAT(object, "\\n", key) IN (
+    SELECT CONCAT(e.object, "\\n", e.key)
+    FROM eligible AS e
+    WHERE e.key IN (SELECT q.key FROM ops.sync_quarantine AS q WHERE q.sync = @sync)
+  ))`;
 
 type Each = (mapping: FieldMapping, index: number) => string;
 const each = (definition: SyncDefinition, write: Each, separator = ",\n    "): string =>
@@ -39,7 +43,7 @@ const each = (definition: SyncDefinition, write: Each, separator = ",\n    "): s
 /** Of key and triggering values: what is left out does not make a row change. */
 const rowHashSql = (definition: SyncDefinition): string =>
   `TO_HEX(SHA256(CONCAT(key, ${definition.fields
-    .flatMap((mapping, index) => (mapping.triggers === false ? [] : [`"\\n", v${index}`]))
+    .flatMap((mapping, index) => (isWrittenLate(mapping) ? [] : [`"\\n", v${index}`]))
     .join(", ")})))`;
 
 const hashSql = (index: number): string => `TO_HEX(SHA256(CONCAT(key, ":", v${index})))`;
@@ -71,7 +75,7 @@ candidates AS (
   SELECT
     e.key, e.object, e.shape, e.row_hash, h.key IS NULL AS is_new, h.identity AS held_identity,
     ${refreshSql(definition)} AS is_due,
-    ${each(definition, (_, index) => `e.v${index}`)},
+    ${each(definition, (mapping, index) => (isWrittenLate(mapping) ? `${jsonSql(`e.v${index}`, mapping.type)} AS v${index}` : `e.v${index}`))},
     ${each(definition, ({ field }, index) => `JSON_VALUE(h.field_hashes, ${sqlText(`$."${field}"`)}) AS a${index}`)}
   FROM eligible AS e
   LEFT JOIN held AS h ON h.key = e.key AND h.object = e.object
@@ -114,7 +118,7 @@ due AS (
 SELECT
   @plan_id, @run_id,
   ROW_NUMBER() OVER (ORDER BY IF(operation = "remove", 0, 1), object, shape, field_set, key),
-  operation, object, key, shape, field_set, reason, PARSE_JSON(fields), PARSE_JSON(hashes), PARSE_JSON(identity),
+  operation, object, key, shape, field_set, reason, fields, hashes, identity,
   ${versionsSql(definition)}, row_hash, @now
 FROM due`;
 }
@@ -156,8 +160,8 @@ function versionsSql({ fields }: SyncDefinition): string {
     ),
   );
   return Object.keys(versions).length === 0
-    ? "CAST(NULL AS JSON)"
-    : `PARSE_JSON(${sqlText(JSON.stringify(versions))})`;
+    ? "CAST(NULL AS STRING)"
+    : sqlText(JSON.stringify(versions));
 }
 
 /** What the destination holds and may not hold any longer: cleared field by field, or taken out as it was added. */

@@ -11,14 +11,27 @@ const sqlTypes: Readonly<Record<FieldType, string>> = {
   timestamp: "TIMESTAMP",
 };
 
-/** The value as JSON text, which tells null, numbers, booleans and text apart. */
-export function valueSql(mapping: FieldMapping): string {
-  const { value, type, normaliser, maxLength } = mapping;
+/** Normalised, of the destination's type, and no longer than it takes. */
+function typedSql({ value, type, normaliser, maxLength }: FieldMapping): string {
   const normalised = normaliser === undefined ? value : normaliser.sql(value);
   const typed = `CAST(${normalised} AS ${sqlTypes[type]})`;
-  const bounded = maxLength === undefined ? typed : cutSql(typed, maxLength);
-  return `IFNULL(TO_JSON_STRING(${bounded}), "null")`;
+  return maxLength === undefined ? typed : cutSql(typed, maxLength);
 }
+
+/** JSON text of a value of that type, which tells null, numbers, booleans and text apart; times in RFC 3339. */
+export function jsonSql(value: string, type: FieldType): string {
+  const json =
+    type === "timestamp"
+      ? `CONCAT('"', REPLACE(REPLACE(CAST(${value} AS STRING), " ", "T"), "+00", "Z"), '"')`
+      : `TO_JSON_STRING(${value})`;
+  return `IFNULL(${json}, "null")`;
+}
+
+/** The value that is sent, as JSON text. */
+export const valueSql = (mapping: FieldMapping): string => jsonSql(typedSql(mapping), mapping.type);
+
+/** What makes no row change is written as JSON only where the row changes: most rows of a plan do not. */
+export const isWrittenLate = ({ triggers }: FieldMapping): boolean => triggers === false;
 
 /**
  * Destinations count UTF-16 units, SQL counts characters, and those beyond U+FFFF take two units: leaving out one character
@@ -73,13 +86,13 @@ const consentSql = ({
       HAVING ${basis === "opt_in" ? `LOGICAL_AND(c.state = "granted")` : `LOGICAL_OR(c.state = "denied")`}
     )`;
 
-/** Rows that may leave, with every value as JSON text in v0, v1, … */
+/** Rows that may leave, with every value in v0, v1, …: as JSON text, or as it is where it is written late. */
 export const sourceSql = (definition: SyncDefinition): string => `SELECT
     CAST(${definition.key} AS STRING) AS key,
     CAST(${definition.object} AS STRING) AS object,
     ${definition.shape === undefined ? `""` : `IFNULL(CAST(${definition.shape} AS STRING), "")`} AS shape,
     ${definition.guards.scoreShift === undefined ? "CAST(NULL AS FLOAT64)" : `CAST(${definition.guards.scoreShift.value} AS FLOAT64)`} AS score,
-    ${definition.fields.map((mapping, index) => `${valueSql(mapping)} AS v${index}`).join(",\n    ")}
+    ${definition.fields.map((mapping, index) => `${isWrittenLate(mapping) ? typedSql(mapping) : valueSql(mapping)} AS v${index}`).join(",\n    ")}
   FROM ${rowsSql(definition)} AS s
   WHERE ${eligibleSql(definition)}`;
 

@@ -21,8 +21,7 @@ WHERE b.state IN ("intended", "accepted")
 ORDER BY b.recorded_at, b.batch_id`;
 
 const rowColumns = `p.ordinal, p.operation, p.object, p.key, p.shape, p.field_set, p.reason,
-  TO_JSON_STRING(p.fields) AS fields, TO_JSON_STRING(p.hashes) AS hashes, TO_JSON_STRING(p.identity) AS identity,
-  TO_JSON_STRING(p.versions) AS versions, p.row_hash`;
+  p.fields, p.hashes, p.identity, p.versions, p.row_hash`;
 
 export const pageSql = `SELECT ${rowColumns}
 FROM ops.sync_plan AS p

@@ -48,7 +48,7 @@ export function createSessions(options: SessionOptions): Sessions {
     expireAll: () => open.clear(),
     revoke(revoked) {
       isRevoked = revoked;
-      open.clear();
+      if (revoked) open.clear();
     },
   };
 }
