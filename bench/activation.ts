@@ -18,7 +18,7 @@ const rowsOfGold = 1_000_000;
 /** Planning a million rows of which one in a hundred has changed, the sender's memory, and the rate of each destination against its twin. */
 export const run: Bench = async ({ log }) => [
   ...(await measurePlanning(log)),
-  ...(await measureRates(log)),
+  ...(await measureRates()),
 ];
 
 async function measurePlanning(log: (line: string) => void): Promise<readonly Figure[]> {

@@ -15,6 +15,8 @@ export interface HubSpotTwin extends Twin {
 export interface HubSpotTwinOptions {
   readonly secrets: (id: string) => string | undefined;
   readonly now: () => Date;
+  /** Of the app: 100, 190 or 250 by the account's plan. */
+  readonly callsPerTenSeconds?: number;
 }
 
 const version = "2026-09";
@@ -25,7 +27,11 @@ export function createHubSpotTwin(options: HubSpotTwinOptions): HubSpotTwin {
   const faults = createFaults();
   const calls = createCallLog();
   // https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines: a professional account.
-  const tenSeconds = createRollingQuota({ limit: 190, windowMs: 10_000, now: options.now });
+  const tenSeconds = createRollingQuota({
+    limit: options.callsPerTenSeconds ?? 190,
+    windowMs: 10_000,
+    now: options.now,
+  });
   const daily = createFixedQuota({ limit: 625_000, windowMs: 86_400_000, now: options.now });
   let isRevoked = false;
 
