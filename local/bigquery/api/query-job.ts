@@ -67,6 +67,7 @@ export function queryWork(
       dryRun,
       ...(maximumBytesBilled === undefined ? {} : { maximumBytesBilled }),
       authorize: (permission, table) => authorization.table(permission, table),
+      caller: authorization.principal,
       signal,
     });
     signal.throwIfAborted();

@@ -39,13 +39,14 @@ export function datasetResource(stored: Json, origin: string): Json {
 
 export function tableResource(stored: TableResource, origin: string): Json {
   const { projectId, datasetId, tableId } = stored.tableReference;
+  const { rowAccessPolicies: _policies, ...shown } = stored;
   const resource = {
     kind: "bigquery#table",
     id: `${projectId}:${datasetId}.${tableId}`,
     selfLink: `${origin}/bigquery/v2/projects/${projectId}/datasets/${datasetId}/tables/${tableId}`,
     type: "TABLE",
     location: "US",
-    ...stored,
+    ...shown,
   };
   return { ...resource, etag: etagOf(resource) };
 }

@@ -51,6 +51,8 @@ export interface Environment {
   /** The statement's time as a TIMESTAMP expression. */
   readonly now: string;
   readonly projectId: string;
+  /** SESSION_USER() */
+  readonly caller: string;
 }
 
 /** One statement's generation; `expression` and `scan` call each other through it. */

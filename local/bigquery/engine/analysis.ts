@@ -54,6 +54,7 @@ async function resolve(
     routines: new Map(),
     tableRoutines: new Map(),
     templates: new Map(),
+    within: new Map(),
     tables: new Map(),
     cacheable: true,
   };

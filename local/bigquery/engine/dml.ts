@@ -21,6 +21,7 @@ import { insertPlan } from "./insert.ts";
 import { mergeRun } from "./merge.ts";
 import type { Prepared } from "./prepared.ts";
 import type { Planned } from "./query.ts";
+import { requireNoPolicies } from "./row-access.ts";
 import type { Session } from "./session.ts";
 import { type Fits, assignment, columnFits } from "./stored-values.ts";
 
@@ -40,7 +41,7 @@ export function planDml(session: Session, prepared: Prepared): Planned {
   const reads = new Map<string, ReadTable>();
   const generation = createGeneration(environmentOf(session, prepared, reads));
   const { statement } = prepared;
-  const target = targetOf(session, prepared, generation, required(statement, "table_scan"));
+  const target = targetOf(session, prepared, generation, statement);
   const run = runOf(session, generation, statement, target);
   return {
     statementType: statement.kind
@@ -65,8 +66,9 @@ function targetOf(
   session: Session,
   prepared: Prepared,
   generation: Generation,
-  scan: TreeNode,
+  statement: TreeNode,
 ): Target {
+  const scan = required(statement, "table_scan");
   const key = text(required(scan, "table"), "name");
   const reference = prepared.tables.get(key);
   if (reference === undefined)
@@ -79,6 +81,7 @@ function targetOf(
       "invalidQuery",
       `${key} is not a table that can be changed: DML works on tables only`,
     );
+  if (!["insert_stmt", "truncate_stmt"].includes(statement.kind)) requireNoPolicies(stored);
   if (stored.resource.type === "SNAPSHOT")
     throw new BigQueryError("invalidQuery", `${key} is a snapshot: its rows cannot be changed`, {
       location: "query",

@@ -24,6 +24,11 @@ export function environmentOf(
       if (source === undefined)
         throw new BigQueryError("internalError", `The table ${path} has no source`);
       const found = source(asOf, columnIndexes);
+      for (const [inner, read] of (reads && prepared.within.get(path)) ?? []) {
+        const known = reads?.get(inner);
+        if (known === undefined) reads?.set(inner, read);
+        else for (const column of read.columns) known.columns.add(column);
+      }
       const reference = prepared.tables.get(path);
       if (reads !== undefined && reference !== undefined) {
         const read = reads.get(path) ?? { reference, columns: new Set<string>() };
@@ -57,5 +62,6 @@ export function environmentOf(
     quickSums: session.quickSums,
     now: `make_timestamp(${session.nowMicros})`,
     projectId: session.core.projectId,
+    caller: session.caller?.includes("@") === true ? session.caller : "owner@localhost",
   };
 }

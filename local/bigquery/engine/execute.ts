@@ -71,6 +71,9 @@ function createSession(
       ["error.formatted_stack_trace", "CAST(NULL AS VARCHAR)"],
     ]),
     authorize: request.authorize,
+    caller: request.caller ?? (request.takesWholeTables === true ? undefined : "owner"),
+    // A size is asked for by whoever may read what a table is, not what is in it.
+    seesAllRows: request.takesWholeTables === true && request.dryRun === true,
     signal: request.signal,
     nowMicros: BigInt(core.now().getTime()) * 1000n,
     inTransaction: false,

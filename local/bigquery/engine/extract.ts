@@ -7,6 +7,7 @@ import type { LoadSource } from "../warehouse.ts";
 import { rowsOf } from "./database.ts";
 import type { StoredTable } from "./metadata.ts";
 import { tableLabel } from "./references.ts";
+import { requireUnfiltered } from "./row-access.ts";
 import { isPhysical } from "./tables.ts";
 
 /** An extract job: a table's rows into one file. */
@@ -15,6 +16,7 @@ export async function extractTable(
   table: StoredTable,
   target: { file: string; format: LoadSource["format"]; compression: "NONE" | "GZIP" },
 ): Promise<{ rows: bigint }> {
+  requireUnfiltered(table);
   if (!isPhysical(table))
     throw new BigQueryError(
       "invalid",

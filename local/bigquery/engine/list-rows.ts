@@ -4,7 +4,9 @@ import { BigQueryError } from "../errors.ts";
 import type { ApiRow, FieldSchema } from "../warehouse.ts";
 import { rowsOf } from "./database.ts";
 import type { StoredTable } from "./metadata.ts";
+import { requireUnfiltered } from "./row-access.ts";
 import type { Core } from "./session.ts";
+import { isPhysical } from "./tables.ts";
 import { encoderOf } from "./values.ts";
 
 /** tabledata.list: rows in the order of their insertion. */
@@ -14,8 +16,9 @@ export async function listTableRows(
   table: StoredTable,
   page: { startIndex: number; maxResults: number; selectedFields?: readonly string[] },
 ): Promise<{ rows: readonly ApiRow[]; totalRows: bigint; schema: readonly FieldSchema[] }> {
-  if ((table.resource.type ?? "TABLE") !== "TABLE")
+  if (!isPhysical(table))
     throw new BigQueryError("invalid", `Cannot list a table of type ${table.resource.type}.`);
+  if (page.maxResults > 0) requireUnfiltered(table);
   const wanted = page.selectedFields?.map((name) => name.toLowerCase());
   const columns = table.columns.filter(
     (column) => wanted === undefined || wanted.includes(column.name.toLowerCase()),

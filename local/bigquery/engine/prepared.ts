@@ -1,6 +1,7 @@
 import type { TreeNode } from "../../../sql/analyzer/tree.ts";
 import type { Routine, TableRoutine, TableSource } from "../dialect/generation.ts";
 import type { TableReference } from "../warehouse.ts";
+import type { ReadTable } from "./environment.ts";
 import type { StoredRoutine } from "./metadata.ts";
 
 /** Reads of a table: its columns, and where they are for FOR SYSTEM_TIME AS OF. */
@@ -14,6 +15,8 @@ export interface Prepared {
   readonly tableRoutines: Map<string, TableRoutine>;
   /** Tables that the statement names, itself or through views and functions. */
   readonly tables: Map<string, TableReference>;
+  /** What views read, by the view's name. */
+  readonly within: Map<string, ReadonlyMap<string, ReadTable>>;
   /** False where the answer depends on more than the catalog (INFORMATION_SCHEMA). */
   cacheable: boolean;
 }

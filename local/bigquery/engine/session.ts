@@ -57,6 +57,10 @@ export interface Session {
   readonly temporaryRoutines: Map<string, StoredRoutine>;
   readonly system: Map<string, string>;
   readonly authorize: Authorize | undefined;
+  /** Who asks, for row access policies and SESSION_USER(); undefined for the warehouse's own statements. */
+  readonly caller: string | undefined;
+  /** Inside the filter of a policy the table is read whole. */
+  readonly seesAllRows?: boolean;
   readonly signal: AbortSignal | undefined;
   /** Microseconds; constant within a statement. */
   nowMicros: bigint;

@@ -15,6 +15,7 @@ import type { Prepared } from "./prepared.ts";
 import { type Planned, planBytes, planQuery } from "./query.ts";
 import { pathParts } from "./references.ts";
 import { planRoutine } from "./routines.ts";
+import { planRowAccess } from "./row-access.ts";
 import type { Session } from "./session.ts";
 import { transact } from "./tables.ts";
 
@@ -30,6 +31,8 @@ export function plan(session: Session, prepared: Prepared, source: string): Plan
   if (/^create_(function|table_function|procedure)_stmt$/.test(kind))
     return planRoutine(session, prepared, source);
   if (kind === "create_model_stmt") return planModel(session, prepared);
+  if (/^(create|drop)_row_access_policy_stmt$/.test(kind))
+    return planRowAccess(session, prepared.statement);
   if (kind === "create_schema_stmt") return planSchema(session, prepared.statement);
   if (kind.startsWith("drop_")) return planDrop(session, prepared.statement);
   if (kind.startsWith("alter_")) return planAlter(session, prepared.statement);

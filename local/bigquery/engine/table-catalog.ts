@@ -5,11 +5,12 @@ import { duckType } from "../dialect/types.ts";
 import { BigQueryError } from "../errors.ts";
 import type { TableReference } from "../warehouse.ts";
 import type { CatalogBuilder, CatalogColumn } from "./catalog-builder.ts";
-import { environmentOf } from "./environment.ts";
+import { type ReadTable, environmentOf } from "./environment.ts";
 import { informationSchema } from "./information-schema.ts";
 import type { StoredTable } from "./metadata.ts";
 import type { Parts } from "./prepared.ts";
 import { pathParts, tableKey, tableReference } from "./references.ts";
+import { rowAccessPolicies, visibleRows } from "./row-access.ts";
 import type { Session } from "./session.ts";
 import type { Versions } from "./versions.ts";
 
@@ -43,8 +44,12 @@ export async function addTable(
   const stored = session.core.catalog.tables.get(tableKey(reference));
   if (stored === undefined) return false;
   const view = stored.resource.view ?? materializedView(stored);
-  if (view === undefined) addStored(stored, path, builder, prepared, session.core.versions);
-  else await addView(session, stored, view.query, path, builder, prepared);
+  if (view !== undefined) await addView(session, stored, view.query, path, builder, prepared);
+  else {
+    addStored(stored, path, builder, prepared, session.core.versions);
+    if (rowAccessPolicies(stored).length > 0 && session.seesAllRows !== true)
+      await addVisible(session, stored, prepared);
+  }
   return true;
 }
 
@@ -96,6 +101,20 @@ function sourceAsOf(
   return { from: stored.duckName, columns };
 }
 
+/** Readers see the rows that policies show them; the answer depends on who they are. */
+async function addVisible(session: Session, stored: StoredTable, prepared: Parts): Promise<void> {
+  const source = await visibleRows(session, stored);
+  prepared.cacheable = false;
+  prepared.sources.set(tableKey(stored.reference), (asOf) => {
+    if (asOf !== undefined)
+      throw new BigQueryError(
+        "notImplemented",
+        "not supported locally: FOR SYSTEM_TIME AS OF of a table with row access policies",
+      );
+    return source;
+  });
+}
+
 async function addView(
   session: Session,
   stored: StoredTable,
@@ -107,9 +126,11 @@ async function addView(
   const inner = await session.core.prepare(viewSession(session, stored.reference), query);
   for (const [key, reference] of inner.tables) prepared.tables.set(key, reference);
   if (!inner.cacheable) prepared.cacheable = false;
-  const environment = environmentOf(session, inner);
+  const reads = new Map<string, ReadTable>();
+  const environment = environmentOf(session, inner, reads);
   const sql = outputQuery(createGeneration(environment), inner.statement);
   const key = tableKey(stored.reference);
+  prepared.within.set(key, reads);
   builder.table(
     path,
     key,
@@ -150,6 +171,11 @@ function addWildcard(
       table.reference.tableId.startsWith(prefix) &&
       (table.resource.type ?? "TABLE") === "TABLE",
   );
+  if (tables.some((table) => rowAccessPolicies(table).length > 0))
+    throw new BigQueryError(
+      "notImplemented",
+      "not supported locally: a wildcard over tables with row access policies",
+    );
   const latest = tables.toSorted(
     (a, b) => Number(b.resource.creationTime ?? 0) - Number(a.resource.creationTime ?? 0),
   )[0];

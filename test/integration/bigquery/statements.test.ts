@@ -97,3 +97,39 @@ test.each([
 ])("%s", async (query, expected) => {
   expect(await rows(query)).toEqual(expected);
 });
+
+test("row access policies show each caller the rows of the policies that name them", async () => {
+  await rows("CREATE TABLE d.guarded (id INT64, region STRING)");
+  await rows("INSERT d.guarded VALUES (1, 'us'), (2, 'eu')");
+  await rows(
+    "CREATE ROW ACCESS POLICY us ON d.guarded GRANT TO ('serviceAccount:a@p.example') FILTER USING (region = 'us')",
+  );
+  await rows(
+    "CREATE ROW ACCESS POLICY own ON d.guarded GRANT TO ('domain:p.example') FILTER USING (SESSION_USER() = 'b@p.example' AND id = 2)",
+  );
+  const seen = async (caller: string): Promise<unknown> => {
+    const query = "SELECT id FROM d.guarded ORDER BY id";
+    return (await warehouse.execute({ query, projectId, caller })).rows;
+  };
+  expect(await seen("a@p.example")).toEqual([{ f: [{ v: "1" }] }]);
+  expect(await seen("b@p.example")).toEqual([{ f: [{ v: "2" }] }]);
+  expect(await seen("c@q.example")).toEqual([]);
+  const guarded = { projectId, datasetId: "d", tableId: "guarded" };
+  await expect(warehouse.listRows(guarded, { startIndex: 0, maxResults: 10 })).rejects.toThrow(
+    "it has row access policies and can only be queried",
+  );
+  await expect(rows("DELETE d.guarded WHERE TRUE")).rejects.toThrow("has row access policies");
+  await rows("DROP ALL ROW ACCESS POLICIES ON d.guarded");
+  expect(await rows("SELECT COUNT(*) FROM d.guarded")).toEqual([["2"]]);
+});
+
+test("what a view reads is counted and capped", async () => {
+  await rows("CREATE TABLE d.counted AS SELECT 1 AS a, 2 AS b");
+  await rows("CREATE VIEW d.counting AS SELECT a, b FROM d.counted");
+  const request = { query: "SELECT a FROM d.counting", projectId };
+  const { bytesProcessed } = await warehouse.execute({ ...request, dryRun: true });
+  expect(bytesProcessed).toBe(16n);
+  await expect(warehouse.execute({ ...request, maximumBytesBilled: 1n })).rejects.toThrow(
+    "Query exceeded limit for bytes billed: 1.",
+  );
+});

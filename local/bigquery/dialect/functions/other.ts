@@ -10,7 +10,7 @@ const point: Emit = (args) => `bq_geog_point(${args[0]}, ${args[1]})`;
 
 export const otherEmits: EmitTable = {
   generate_uuid: () => "CAST(gen_random_uuid() AS VARCHAR)",
-  session_user: () => "'owner@localhost'",
+  session_user: (_args, call) => quoteText(call.environment.caller),
   format: formatCall,
   typeof: (_args, call) => quoteText(call.types[0] === undefined ? "" : typeName(call.types[0])),
   "hll_count.extract": as("bq_hll_extract"),
