@@ -43,6 +43,17 @@ WITH choices AS (
     )
   UNION ALL
   SELECT
+    CONCAT(event_id, ':', CAST(position AS STRING)), occurred_at, occurred_at, 'salesforce_id', record_id, 'marketing', 'email', 'denied',
+    'salesforce'
+  FROM
+    bronze.raw_salesforce_change_event,
+    UNNEST(JSON_VALUE_ARRAY(payload, '$.ChangeEventHeader.recordIds')) AS record_id WITH OFFSET AS position
+  WHERE
+    DATE(occurred_at) IN UNNEST(@dirty_partitions)
+    AND JSON_VALUE(payload, '$.ChangeEventHeader.entityName') IN ('Contact', 'Lead')
+    AND SAFE_CAST(JSON_VALUE(payload, '$.HasOptedOutOfEmail') AS BOOL)
+  UNION ALL
+  SELECT
     event_id, occurred_at, occurred_at, 'hubspot_id', JSON_VALUE(payload, '$.id'), 'marketing', 'email', 'denied', 'hubspot'
   FROM bronze.raw_hubspot_contact
   WHERE

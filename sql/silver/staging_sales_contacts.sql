@@ -3,13 +3,14 @@
 --   - unique: grain
 --   - not_null: [contact_id]
 -- declassify:
---   account_id: "A company's id, as the webhook's property of that name holds."
---   title: "A job title, as the webhook's property of that name holds."
---   region: "A region, as the webhook's property of that name holds."
---   country: "A country, as the webhook's property of that name holds."
---   lifecycle_stage: "A stage, as the webhook's property of that name holds."
---   has_opted_out_of_email: "True or false, as the webhook's property of that name holds."
---   owner_id: "A user's id at HubSpot, as the webhook's property of that name holds."
+--   account_id: "A company's id, as the change's property of that name holds."
+--   title: "A job title, as the change's property of that name holds."
+--   region: "A region, as the change's property of that name holds."
+--   country: "A country, as the change's property of that name holds."
+--   lead_source: "Where a lead came from, as the change's property of that name holds."
+--   lifecycle_stage: "A stage, as the change's property of that name holds."
+--   has_opted_out_of_email: "True or false, as the change's property of that name holds."
+--   owner_id: "A user's id in the CRM, as the change's property of that name holds."
 -- max_bytes: 20GB
 WITH states AS (
   SELECT
@@ -62,13 +63,13 @@ WITH states AS (
     event_id
   FROM bronze.raw_hubspot_contact
   UNION ALL
-  /* Known by webhooks alone, until the connector lands it. */
+  /* Known by what changed alone, until a whole state lands. */
   SELECT
-    'hubspot', object_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, CAST(NULL AS DATE), CAST(NULL AS BOOL), NULL, NULL, FALSE,
+    source, object_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, CAST(NULL AS DATE), CAST(NULL AS BOOL), NULL, NULL, FALSE,
     CAST(NULL AS TIMESTAMP), TIMESTAMP '1970-01-01 00:00:00+00', ''
-  FROM silver.staging_sales_hubspot_changes
+  FROM silver.staging_sales_changes
   WHERE object_type = 'contact'
-  GROUP BY object_id
+  GROUP BY source, object_id
 ),
 latest AS (
   SELECT *
@@ -78,25 +79,27 @@ latest AS (
 ),
 told AS (
   SELECT
+    source,
     object_id,
     MAX(changed_at) AS changed_at,
-    ARRAY_AGG(IF(property_name = 'associatedcompanyid', STRUCT(property_value AS value, changed_at AS told_at), NULL) IGNORE NULLS LIMIT 1)[SAFE_OFFSET(0)] AS account_id,
+    ARRAY_AGG(IF(property_name = 'account_id', STRUCT(property_value AS value, changed_at AS told_at), NULL) IGNORE NULLS LIMIT 1)[SAFE_OFFSET(0)] AS account_id,
     ARRAY_AGG(IF(property_name = 'email', STRUCT(property_value AS value, changed_at AS told_at), NULL) IGNORE NULLS LIMIT 1)[SAFE_OFFSET(0)] AS email,
     ARRAY_AGG(IF(property_name = 'phone', STRUCT(property_value AS value, changed_at AS told_at), NULL) IGNORE NULLS LIMIT 1)[SAFE_OFFSET(0)] AS phone,
-    ARRAY_AGG(IF(property_name = 'firstname', STRUCT(property_value AS value, changed_at AS told_at), NULL) IGNORE NULLS LIMIT 1)[SAFE_OFFSET(0)] AS first_name,
-    ARRAY_AGG(IF(property_name = 'lastname', STRUCT(property_value AS value, changed_at AS told_at), NULL) IGNORE NULLS LIMIT 1)[SAFE_OFFSET(0)] AS last_name,
-    ARRAY_AGG(IF(property_name = 'jobtitle', STRUCT(property_value AS value, changed_at AS told_at), NULL) IGNORE NULLS LIMIT 1)[SAFE_OFFSET(0)] AS title,
+    ARRAY_AGG(IF(property_name = 'first_name', STRUCT(property_value AS value, changed_at AS told_at), NULL) IGNORE NULLS LIMIT 1)[SAFE_OFFSET(0)] AS first_name,
+    ARRAY_AGG(IF(property_name = 'last_name', STRUCT(property_value AS value, changed_at AS told_at), NULL) IGNORE NULLS LIMIT 1)[SAFE_OFFSET(0)] AS last_name,
+    ARRAY_AGG(IF(property_name = 'title', STRUCT(property_value AS value, changed_at AS told_at), NULL) IGNORE NULLS LIMIT 1)[SAFE_OFFSET(0)] AS title,
     ARRAY_AGG(IF(property_name = 'city', STRUCT(property_value AS value, changed_at AS told_at), NULL) IGNORE NULLS LIMIT 1)[SAFE_OFFSET(0)] AS city,
-    ARRAY_AGG(IF(property_name = 'state', STRUCT(property_value AS value, changed_at AS told_at), NULL) IGNORE NULLS LIMIT 1)[SAFE_OFFSET(0)] AS region,
+    ARRAY_AGG(IF(property_name = 'region', STRUCT(property_value AS value, changed_at AS told_at), NULL) IGNORE NULLS LIMIT 1)[SAFE_OFFSET(0)] AS region,
     ARRAY_AGG(IF(property_name = 'country', STRUCT(property_value AS value, changed_at AS told_at), NULL) IGNORE NULLS LIMIT 1)[SAFE_OFFSET(0)] AS country,
-    ARRAY_AGG(IF(property_name = 'zip', STRUCT(property_value AS value, changed_at AS told_at), NULL) IGNORE NULLS LIMIT 1)[SAFE_OFFSET(0)] AS postal_code,
-    ARRAY_AGG(IF(property_name = 'lifecyclestage', STRUCT(property_value AS value, changed_at AS told_at), NULL) IGNORE NULLS LIMIT 1)[SAFE_OFFSET(0)] AS lifecycle_stage,
-    ARRAY_AGG(IF(property_name = 'hs_email_optout', STRUCT(property_value AS value, changed_at AS told_at), NULL) IGNORE NULLS LIMIT 1)[SAFE_OFFSET(0)] AS opted_out,
-    ARRAY_AGG(IF(property_name = 'hubspot_owner_id', STRUCT(property_value AS value, changed_at AS told_at), NULL) IGNORE NULLS LIMIT 1)[SAFE_OFFSET(0)] AS owner_id,
+    ARRAY_AGG(IF(property_name = 'postal_code', STRUCT(property_value AS value, changed_at AS told_at), NULL) IGNORE NULLS LIMIT 1)[SAFE_OFFSET(0)] AS postal_code,
+    ARRAY_AGG(IF(property_name = 'lead_source', STRUCT(property_value AS value, changed_at AS told_at), NULL) IGNORE NULLS LIMIT 1)[SAFE_OFFSET(0)] AS lead_source,
+    ARRAY_AGG(IF(property_name = 'lifecycle_stage', STRUCT(property_value AS value, changed_at AS told_at), NULL) IGNORE NULLS LIMIT 1)[SAFE_OFFSET(0)] AS lifecycle_stage,
+    ARRAY_AGG(IF(property_name = 'has_opted_out_of_email', STRUCT(property_value AS value, changed_at AS told_at), NULL) IGNORE NULLS LIMIT 1)[SAFE_OFFSET(0)] AS has_opted_out_of_email,
+    ARRAY_AGG(IF(property_name = 'owner_id', STRUCT(property_value AS value, changed_at AS told_at), NULL) IGNORE NULLS LIMIT 1)[SAFE_OFFSET(0)] AS owner_id,
     ARRAY_AGG(IF(property_name = '(deleted)', STRUCT(property_value AS value, changed_at AS told_at), NULL) IGNORE NULLS LIMIT 1)[SAFE_OFFSET(0)] AS deleted
-  FROM silver.staging_sales_hubspot_changes
+  FROM silver.staging_sales_changes
   WHERE object_type = 'contact'
-  GROUP BY object_id
+  GROUP BY source, object_id
 )
 SELECT
   l.source,
@@ -111,14 +114,14 @@ SELECT
   IF(t.region.told_at > l.updated_at, t.region.value, l.region) AS region,
   IF(t.country.told_at > l.updated_at, t.country.value, l.country) AS country,
   IF(t.postal_code.told_at > l.updated_at, t.postal_code.value, l.postal_code) AS postal_code,
-  l.lead_source,
+  IF(t.lead_source.told_at > l.updated_at, t.lead_source.value, l.lead_source) AS lead_source,
   IF(t.lifecycle_stage.told_at > l.updated_at, t.lifecycle_stage.value, l.lifecycle_stage) AS lifecycle_stage,
   l.last_activity_date,
-  IF(t.opted_out.told_at > l.updated_at, SAFE_CAST(t.opted_out.value AS BOOL), l.has_opted_out_of_email) AS has_opted_out_of_email,
+  IF(t.has_opted_out_of_email.told_at > l.updated_at, SAFE_CAST(t.has_opted_out_of_email.value AS BOOL), l.has_opted_out_of_email) AS has_opted_out_of_email,
   l.merged_contact_ids,
   IF(t.owner_id.told_at > l.updated_at, t.owner_id.value, l.owner_id) AS owner_id,
   IF(t.deleted.told_at > l.updated_at, t.deleted.value = 'true', l.is_deleted) AS is_deleted,
   l.created_at,
   GREATEST(l.updated_at, COALESCE(t.changed_at, l.updated_at)) AS updated_at
 FROM latest AS l
-LEFT JOIN told AS t ON l.source = 'hubspot' AND t.object_id = l.contact_id
+LEFT JOIN told AS t ON t.source = l.source AND t.object_id = l.contact_id

@@ -21,7 +21,7 @@ export function acceptRecord(
   return {
     kind: "accepted",
     envelope: {
-      event_id: fields.map((field) => String(record[field])).join(":"),
+      event_id: fields.map((field) => String(valueAt(record, field))).join(":"),
       source: contract.source,
       entity: contract.entity,
       schema_version: contract.version,

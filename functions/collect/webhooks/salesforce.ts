@@ -7,7 +7,8 @@ import { unreadable, type Webhook } from "./webhook.ts";
 /**
  * Salesforce signs no callout of its own, so the flow or Apex class that calls us does, with
  * `Crypto.generateMac('HmacSHA256', body, secret)`: header `x-ame-signature: sha256=<hex>` over the raw body.
- * The body is `{"entity": "lead", "records": [{…}]}` with the records as Salesforce serialises them.
+ * The body is `{"entity": "lead", "records": [{…}]}` with the records as Salesforce serialises them, or the payloads of events of
+ * Change Data Capture as entity change_event.
  */
 export const salesforceWebhook: Webhook = {
   source: "salesforce",
@@ -20,7 +21,7 @@ export const salesforceWebhook: Webhook = {
     if (contract === undefined || contract.isConnectorTable === true)
       return unreadable(
         "entity",
-        "must be lead, contact, account, opportunity, task, event or user",
+        "must be lead, contact, account, opportunity, task, event, user or change_event",
       );
     if (!Array.isArray(body["records"]) || body["records"].length === 0)
       return unreadable("records", "must be an array with a record");

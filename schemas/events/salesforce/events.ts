@@ -1,4 +1,5 @@
 import { connectorEvents } from "../connector-table.ts";
+import { salesforceChangeEvent } from "./change-event.ts";
 import { salesforceContact } from "./contact.ts";
 import { salesforceLead } from "./lead.ts";
 import {
@@ -18,6 +19,7 @@ const records = [
   salesforceTask,
   salesforceEvent,
   salesforceUser,
+  salesforceChangeEvent,
 ];
 
 export const salesforceEvents = [

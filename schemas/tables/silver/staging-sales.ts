@@ -7,20 +7,21 @@ const isDeleted = bool("Deleted in the CRM; kept, so that what points at it stil
 const createdAt = nullable(timestamp("When the CRM record was created."));
 const updatedAt = timestamp("When this state was recorded.");
 
-export const stagingSalesHubspotChanges = defineTable({
+export const stagingSalesChanges = defineTable({
   layer: "silver",
-  table: "staging_sales_hubspot_changes",
-  description: "Properties of HubSpot's contacts and deals as webhooks last told them.",
+  table: "staging_sales_changes",
+  description: "Properties of CRM records as webhooks and change events last told them.",
   row: z.object({
-    object_type: string("contact or deal."),
-    object_id: string("HubSpot's id.", { pii: "identifier" }),
-    property_name: string("HubSpot's name of it; (deleted) of the record itself."),
+    source,
+    object_type: string("contact, lead or opportunity."),
+    object_id: string("CRM id.", { pii: "identifier" }),
+    property_name: string("The column's name in silver; (deleted) of the record itself."),
     property_value: nullable(
       string("Its value as text; NULL when it was cleared.", { pii: "event" }),
     ),
     changed_at: timestamp("When it changed."),
   }),
-  grain: ["object_type", "object_id", "property_name"],
+  grain: ["source", "object_type", "object_id", "property_name"],
   clusterBy: ["object_type", "object_id"],
 });
 

@@ -36,6 +36,28 @@ describe("the Salesforce webhook", () => {
     ]);
   });
 
+  it("publishes events of Change Data Capture, each once however often it is sent", async () => {
+    const { send, published } = createFixture();
+    const event = {
+      ChangeEventHeader: {
+        entityName: "Lead",
+        recordIds: ["00QHs0000000001AAA"],
+        changeType: "UPDATE",
+        commitTimestamp: 1564113600000,
+        transactionKey: "0002343d-9d90-e395-ed20-cf416ba652ad",
+        sequenceNumber: 1,
+        changedFields: ["Status", "LastModifiedDate"],
+      },
+      Status: "Working",
+    };
+    const answer = await send(signed({ entity: "change_event", records: [event, event] }));
+    expect(answer).toMatchObject({ status: 200, body: { accepted: 2 } });
+    expect(published().map(({ event_id, occurred_at }) => [event_id, occurred_at])).toEqual([
+      ["0002343d-9d90-e395-ed20-cf416ba652ad:1", "2019-07-26T04:00:00.000Z"],
+      ["0002343d-9d90-e395-ed20-cf416ba652ad:1", "2019-07-26T04:00:00.000Z"],
+    ]);
+  });
+
   it("names the record that breaks the contract", async () => {
     const { send } = createFixture();
     const answer = await send(signed({ entity: "contact", records: [{ ...lead, Id: "1" }] }));
