@@ -25,7 +25,7 @@ device_events AS (
   LEFT JOIN silver.staging_web_sources AS s ON s.event_date = e.event_date AND s.page_hostname = e.page_hostname
   WHERE
     e.event_date IN (SELECT event_date FROM scope)
-    AND (e.page_hostname IS NULL OR s.source = e.source)
+    AND (e.page_hostname IS NULL OR s.source = e.source OR (s.source IS NULL AND e.platform = 'SERVER'))
     AND e.entity IN ('track', 'page', 'screen')
     AND (e.platform <> 'SERVER' OR e.session_id IS NOT NULL)
     AND NOT STARTS_WITH(e.event_name, 'Email')
