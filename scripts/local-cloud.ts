@@ -86,12 +86,11 @@ export async function compileRelease(): Promise<Release> {
   return release;
 }
 
-/** Keys of the config that say where a destination is → the twin that stands for it. */
+/** Keys of the config that say where the twins are. */
 const twinUrls = {
-  salesforceLoginUrl: "salesforce",
-  dataManagerUrl: "google-ads",
-  brazeUrl: "braze",
-  hubspotUrl: "hubspot",
+  twinsUrl: "",
+  salesforceLoginUrl: "/salesforce",
+  brazeUrl: "/braze",
 };
 
 /** In a process of its own: cdktf keeps global state and is not needed afterwards. */
@@ -105,7 +104,7 @@ async function synthesise(
       ? []
       : Object.entries(twinUrls).map(([key, path]) => [
           key,
-          `http://127.0.0.1:${ports.twins}/${path}`,
+          `http://127.0.0.1:${ports.twins}${path}`,
         ]);
   const overrides = [...urls, ...Object.entries(config)].flatMap(([key, value]) => [
     "--set",

@@ -40,7 +40,9 @@ export type EnvironmentValue =
   | { readonly topic: string }
   | { readonly bucket: string }
   /** A key of the environment's config, for example a destination's base URL. */
-  | { readonly config: string };
+  | { readonly config: string }
+  /** The URL of a destination that has one for everybody; where the environment has twins, that of its twin. */
+  | { readonly destination: string; readonly url: string };
 
 export type Grant =
   | { readonly role: string; readonly topic: string }

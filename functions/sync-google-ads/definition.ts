@@ -1,4 +1,5 @@
 import type { FieldMapping, Limits, SyncDefinition } from "../_shared/activation/definition.ts";
+import { consentSql } from "../_shared/activation/source-sql.ts";
 import { identifierFields, refusals, withIdentifiers } from "./identifiers.ts";
 
 /**
@@ -28,11 +29,14 @@ const advice: SyncDefinition["advice"] = {
   PROCESSING_ERROR_REASON_EVENT_TOO_OLD: "The order is older than Google takes. Nothing to do.",
 };
 
-const consentOf = (column: string, field: string): FieldMapping => ({
-  value: `IF(${column}, "CONSENT_GRANTED", "CONSENT_DENIED")`,
-  field,
+/** Of each person by itself, as is the consent to share anything at all. */
+const personalization: FieldMapping = {
+  value: `IF(consent_ads_personalization, "CONSENT_GRANTED", "CONSENT_DENIED")`,
+  field: "adPersonalization",
   type: "string",
-});
+};
+/** One consent per request, so that Google's counts of refused rows mean all of them or none. */
+const shape = `IF(consent_ads_personalization, "personalised", "plain")`;
 
 /** Customer lists: who is high value, at risk, or to be left alone by campaigns. */
 export const audiences: SyncDefinition = {
@@ -48,11 +52,10 @@ export const audiences: SyncDefinition = {
   consent: [{ purpose: "ads_user_data", channel: "ads" }],
   fields: [
     ...identifierFields.map((mapping) => ({ ...mapping, identifies: true })),
-    consentOf("consent_ads_personalization", "adPersonalization"),
+    personalization,
     refusals,
   ],
-  // One consent per request, so that Google's counts of refused rows mean all of them or none.
-  shape: `IF(consent_ads_personalization, "personalised", "plain")`,
+  shape,
   // Memberships end after 540 days at most.
   refreshAfterDays: 500,
   limits,
@@ -63,7 +66,8 @@ export const audiences: SyncDefinition = {
 const orders = `(
   SELECT
     o.order_id, o.ordered_at, o.total_amount, o.currency_code,
-    p.customer_id, p.email, p.phone, p.first_name, p.last_name, p.country, p.postal_code
+    p.customer_id, p.email, p.phone, p.first_name, p.last_name, p.country, p.postal_code,
+    ${consentSql({ purpose: "ads_personalization", channel: "ads", customer: "p.customer_id" })} AS consent_ads_personalization
   FROM gold.marts_sales_orders AS o
   JOIN silver.staging_customers_profiles AS p ON o.customer_number IN UNNEST(p.user_ids)
   WHERE NOT o.is_cancellation AND o.total_amount > 0
@@ -91,8 +95,10 @@ export const conversions: SyncDefinition = {
       type: "number",
     },
     { value: "currency_code", field: "currency", type: "string" },
+    personalization,
     refusals,
   ],
+  shape,
   limits: { ...limits, routes: [{ name: "events", maxRows: 2_000 }] },
   guards: { maxRemovedShare: 1, maxChangedShare: 1, minRows: 100 },
   advice,

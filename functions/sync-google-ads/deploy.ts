@@ -5,7 +5,7 @@ export const syncGoogleAds: FunctionDeployment = syncFunction({
   name: "sync-google-ads",
   description: "Adds and removes members of Google Ads customer lists, and uploads conversions.",
   environment: {
-    DATA_MANAGER_URL: { config: "dataManagerUrl" },
+    DATA_MANAGER_URL: { destination: "google-ads", url: "https://datamanager.googleapis.com" },
     GOOGLE_ADS_ACCOUNT: { config: "googleAdsAccount" },
     GOOGLE_ADS_LOGIN_ACCOUNT: { config: "googleAdsLoginAccount" },
     GOOGLE_ADS_LISTS: { config: "googleAdsLists" },

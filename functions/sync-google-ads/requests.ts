@@ -61,8 +61,7 @@ export const eventsRequest = (
       currency: row.fields["currency"],
       eventSource: "OTHER",
       userData: { userIdentifiers: userIdentifiers(row) },
-      // The events' purpose is measurement; personalisation is not asked for.
-      consent: { adUserData: "CONSENT_GRANTED", adPersonalization: "CONSENT_DENIED" },
+      consent: consentOf(row),
     })),
   },
 });

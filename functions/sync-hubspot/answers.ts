@@ -99,7 +99,10 @@ function readRefusal(
       `HubSpot's property ${idProperty} must exist and have unique values: create it as functions/sync-hubspot/README.md says`,
     );
   if (answer.status === 404)
-    return stop(code, "HubSpot has no such endpoint: check hubspotUrl and the API version");
+    return stop(
+      code,
+      "HubSpot has no such endpoint: check the URL in deploy.ts and the API version in adapter.ts",
+    );
   return { kind: "split", code, reason: `HubSpot refused the request: ${withoutValues(message)}` };
 }
 

@@ -5,7 +5,7 @@ export const syncHubspot: FunctionDeployment = syncFunction({
   name: "sync-hubspot",
   description: "Sends scores and lifecycle stage to HubSpot contacts.",
   environment: {
-    HUBSPOT_URL: { config: "hubspotUrl" },
+    HUBSPOT_URL: { destination: "hubspot", url: "https://api.hubapi.com" },
   },
   secrets: { HUBSPOT_ACCESS_TOKEN: "hubspot-access-token" },
   reads: ["silver", "gold"].map(readsIds),

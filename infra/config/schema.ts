@@ -85,7 +85,6 @@ export const environmentConfig = z.strictObject({
   salesforceLoginUrl: z.url({ protocol: /^https?$/ }),
   /** The user that JWT bearer logs in as, with the private key in the secret salesforce-credential; empty: client credentials. */
   salesforceUsername: z.string().regex(/^(?:\S+@\S+)?$/, "is no Salesforce username"),
-  dataManagerUrl: z.url({ protocol: /^https?$/ }),
   /** Google Ads account that owns the customer lists. */
   googleAdsAccount: z.string().regex(/^\d{10}$/, "is no account id of 10 digits"),
   /** Manager account through which the service account has access; empty where it has it itself. */
@@ -100,7 +99,8 @@ export const environmentConfig = z.strictObject({
   brazeUrl: z.url({ protocol: /^https?$/ }),
   /** Trigger=Canvas id, with commas between. */
   brazeCanvases: idPairs,
-  hubspotUrl: z.url({ protocol: /^https?$/ }),
+  /** Where twins stand for the destinations; empty for the destinations themselves. */
+  twinsUrl: z.union([z.literal(""), z.url({ protocol: /^https?$/ })]),
   /** Data at rest is encrypted with keys of this project, which can be withdrawn; otherwise with Google's own. */
   customerManagedKeys: z.boolean(),
   /** Who deploys without owning the project: CI's account (`ame bootstrap --github`), or people. */

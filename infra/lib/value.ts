@@ -7,7 +7,8 @@ export type Value =
   | { readonly topic: string }
   | { readonly bucket: string }
   | { readonly function: string }
-  | { readonly config: string };
+  | { readonly config: string }
+  | { readonly destination: string; readonly url: string };
 
 export interface ValueContext {
   readonly config: EnvironmentConfig;
@@ -35,6 +36,8 @@ function resolve(value: Value, { config, naming, user, urlOf }: ValueContext): s
   if ("topic" in value) return requireName("topic", topicNames, value.topic, user);
   if ("bucket" in value)
     return naming.bucket(requireName("bucket", bucketNames, value.bucket, user));
+  if ("destination" in value)
+    return config.twinsUrl === "" ? value.url : `${config.twinsUrl}/${value.destination}`;
   if ("config" in value) return configValue(config, value.config, user);
   if (urlOf === undefined)
     throw new Error(

@@ -2,6 +2,7 @@
  * What a destination is to the engine: a definition (data) and an adapter (send, and where the API needs it settle and
  * observe). The engine owns everything else: the diff, consent, guards, approval, batches, pace, retries, records.
  */
+import type { FunctionDeployment } from "../deployment.ts";
 import type { SyncDefinition } from "./definition.ts";
 
 /** What a destination's field can hold. Three things differ: absent leaves the field, null clears it, a value sets it. */
@@ -128,6 +129,7 @@ export interface DestinationAdapter {
 export interface Destination {
   readonly name: string;
   readonly syncs: readonly SyncDefinition[];
+  readonly deployment: FunctionDeployment;
   readonly schedule: {
     /** UTC; null: only after publication, or when a person says so. */
     readonly cron: string | null;

@@ -72,7 +72,7 @@ export const eligibleSql = (definition: SyncDefinition): string =>
     .join("\n    AND ");
 
 /** No row means unknown, and unknown means no; a denial for the channel or for all of them outweighs every grant. */
-const consentSql = ({
+export const consentSql = ({
   purpose,
   channel,
   customer = "s.customer_id",

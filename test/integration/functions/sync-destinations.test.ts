@@ -2,21 +2,24 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { SyncDefinition } from "../../../functions/_shared/activation/definition.ts";
 import type { SyncSummary } from "../../../functions/_shared/activation/run.ts";
 import { attributes, canvases, variants } from "../../../functions/sync-braze/definition.ts";
-import { audiences } from "../../../functions/sync-google-ads/definition.ts";
 import { contactScores } from "../../../functions/sync-hubspot/definition.ts";
 import { createBrazeTwin } from "../../../local/twins/braze/twin.ts";
-import { createGoogleAdsTwin } from "../../../local/twins/google-ads/twin.ts";
 import { createHubSpotTwin } from "../../../local/twins/hubspot/twin.ts";
 import type { Twin } from "../../../local/twins/twin.ts";
 import { brazeAdapter } from "../../unit/functions/sync-braze/fixture.ts";
-import { googleAdsAdapter, hash } from "../../unit/functions/sync-google-ads/fixture.ts";
 import { hubSpotAdapter } from "../../unit/functions/sync-hubspot/fixture.ts";
 import { startBigQuery, type LocalBigQuery } from "./local-bigquery.ts";
-import { emptyTables, remembered, runInWarehouse, type RunOptions } from "./sync-run.ts";
+import {
+  consent,
+  emptyTables,
+  publishConsent,
+  remembered,
+  runInWarehouse,
+  type RunOptions,
+} from "./sync-run.ts";
 
 const now = (): Date => new Date();
 const secrets = (id: string): string => `value of ${id}`;
-const googleAds = createGoogleAdsTwin({ now, isToken: () => true });
 const braze = createBrazeTwin({ now, secrets });
 const hubspot = createHubSpotTwin({ now, secrets });
 
@@ -27,35 +30,22 @@ beforeAll(async () => {
 afterAll(() => bigquery.close());
 
 beforeEach(async () => {
-  for (const twin of [googleAds, braze, hubspot]) twin.reset();
+  for (const twin of [braze, hubspot]) twin.reset();
   await emptyTables(bigquery);
 });
 
-const bodies: string[] = [];
 const run = (
   definition: SyncDefinition,
   twin: Twin,
   createAdapter: RunOptions["createAdapter"],
   runId: string,
-  more: Pick<RunOptions, "replace" | "timeLimitMs"> = {},
 ): Promise<SyncSummary> =>
   runInWarehouse(definition, {
     bigquery,
     twin,
     createAdapter,
     runId,
-    onBody: (body) => void bodies.push(body),
-    ...more,
   });
-const planned = async (): Promise<number> =>
-  (await bigquery.rows("SELECT key FROM ops.sync_plan")).length;
-
-const consent = (customer: string, purpose: string, channel: string, state = "granted"): string =>
-  `("${customer}", "${purpose}", "${channel}", "${state}", TIMESTAMP "2026-11-01", "web")`;
-const publishConsent = (...rows: readonly string[]) =>
-  bigquery.warehouse.query(
-    `INSERT INTO silver.staging_customers_consent (customer_id, purpose, channel, state, updated_at, source) VALUES ${rows.join(", ")}`,
-  );
 const publishProfiles = (...customers: readonly string[]) =>
   bigquery.warehouse.query(
     `INSERT INTO silver.staging_customers_profiles (customer_id, hubspot_contact_id, braze_external_id, first_seen_at, last_seen_at)
@@ -67,114 +57,9 @@ const publishChurn = (...rows: readonly string[]) =>
      VALUES ${rows.join(", ")}`,
   );
 
-const member = (customer: string, email: string, phone: string, more = "NULL, NULL, NULL, NULL") =>
-  `("high_value", "${customer}", ${email}, ${phone}, ${more}, TRUE, TRUE, "spend", DATE "2026-11-20")`;
-const publishAudiences = (...rows: readonly string[]) =>
-  bigquery.warehouse.query(
-    `INSERT INTO gold.marts_marketing_audiences (audience, customer_id, email, phone, first_name, last_name, country, postal_code, consent_ads_user_data, consent_ads_personalization, reason, as_of_date)
-     VALUES ${rows.join(", ")}`,
-  );
-const members = (): readonly string[] => {
-  googleAds.requests.settle(true);
-  return googleAds.account.members("1001", Date.now()).flatMap(({ identifiers }) => identifiers);
-};
-
-test("audiences leave as hashes of normalised identifiers, with consent only, and bad ones by name", async () => {
-  await publishAudiences(
-    member(
-      "c1",
-      `"Cloudy.SanFrancisco+x@gmail.com"`,
-      `"(800)555-0100"`,
-      `"Mrs. Jane", "O'Brien", "us", "94043"`,
-    ),
-    member("c2", `"nobody"`, `"0171 1234567"`),
-    member("c3", `"c3@x.example"`, "NULL"),
-  );
-  await publishConsent(
-    consent("c1", "ads_user_data", "ads"),
-    consent("c2", "ads_user_data", "all"),
-    consent("c3", "ads_user_data", "ads", "denied"),
-  );
-  bodies.length = 0;
-  expect(await run(audiences, googleAds, googleAdsAdapter, "r1")).toMatchObject({
-    state: "succeeded",
-    planned: 2,
-    delivered: 1,
-    rejected: 1,
-  });
-  expect(members()).toEqual([
-    `email:${hash("cloudysanfrancisco@gmail.com")}`,
-    `phone:${hash("+18005550100")}`,
-    `address:${hash("jane")}:${hash("obrien")}:US:94043`,
-  ]);
-  for (const readable of ["Cloudy", "800", "Jane", "Brien", "nobody", "0171"])
-    expect(bodies.join()).not.toContain(readable);
-  const [parked] = await bigquery.rows("SELECT key, code FROM ops.sync_quarantine");
-  expect(parked).toMatchObject({ key: "c2", code: "EMAIL_INVALID" });
-  expect(await run(audiences, googleAds, googleAdsAdapter, "r2")).toMatchObject({ planned: 0 });
-
-  // Before the membership ends after 540 days it is renewed.
-  await bigquery.warehouse.query(
-    `UPDATE ops.sync_ack SET acknowledged_at = TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL 501 DAY) WHERE key = "c1"`,
-  );
-  expect(await run(audiences, googleAds, googleAdsAdapter, "refresh")).toMatchObject({
-    planned: 1,
-    delivered: 1,
-  });
-
-  await bigquery.warehouse.query(
-    `UPDATE silver.staging_customers_consent SET state = "denied" WHERE customer_id = "c1"`,
-  );
-  expect(await run(audiences, googleAds, googleAdsAdapter, "r3")).toMatchObject({ delivered: 1 });
-  expect(members()).toEqual([]);
-
-  // What people are known by is remembered hashed or not at all, and no longer than somebody needs it.
-  expect(await planned()).toBe(0);
-  const text = await remembered(bigquery);
-  expect(text).toContain("EMAIL_INVALID");
-  for (const readable of ["Cloudy", "cloudysan", "555", "Jane", "jane", "Brien", "nobody", "0171"])
-    expect(text).not.toContain(readable);
-});
-
-test("an audience is made anew across runs, and values stay while a job at Google needs them", async () => {
-  await publishAudiences(
-    member("c1", `"c1@x.example"`, "NULL"),
-    member("c2", `"c2@x.example"`, "NULL"),
-  );
-  await publishConsent(
-    consent("c1", "ads_user_data", "ads"),
-    consent("c2", "ads_user_data", "ads"),
-  );
-  const runs = (id: string, replace = false, timeLimitMs = 60_000) =>
-    run(audiences, googleAds, googleAdsAdapter, id, { replace, timeLimitMs });
-  expect(await runs("r1")).toMatchObject({ state: "succeeded", delivered: 2 });
-  googleAds.account.add(
-    "1001",
-    [{ identifiers: ["email:somebody"], consent: { adUserData: "CONSENT_GRANTED" } }],
-    Date.now() - 86_400_000,
-  );
-  googleAds.requests.setProcessingMs(3_600_000);
-  expect(await runs("r2", true, 0)).toMatchObject({ state: "settling", planned: 2 });
-  expect(await planned()).toBe(2);
-  googleAds.requests.settle(true);
-  expect(await runs("r3", false, 0)).toMatchObject({
-    state: "settling",
-    detail: "high_value: who was there before is being taken out",
-  });
-  expect(await planned()).toBe(0);
-  googleAds.requests.settle(true);
-  expect(await runs("r4")).toMatchObject({ state: "succeeded", planned: 0 });
-  expect(members()).toEqual([`email:${hash("c1@x.example")}`, `email:${hash("c2@x.example")}`]);
-  expect(await runs("r2", true)).toMatchObject({ planned: 0, calls: 0 });
-  const states = await bigquery.rows(
-    "SELECT state FROM ops.sync_replacements ORDER BY recorded_at, object IS NULL",
-  );
-  expect(states.map((row) => row["state"])).toEqual(["begun", "removing", "removed", "ended"]);
-});
-
 test("Braze holds the scores of who may be written to, and a Canvas begins once per crossing", async () => {
   await publishProfiles("c1", "c2");
-  await publishConsent(consent("c1", "marketing", "email"));
+  await publishConsent(bigquery, consent("c1", "marketing", "email"));
   const risk = (id: string, probability: number) =>
     `("${id}", ${probability}, 80, "high", 1, TRUE, "No visit (+0.4)", "1", DATE "2026-11-20", TIMESTAMP "2026-11-20")`;
   await publishChurn(risk("c1", 0.8125), risk("c2", 0.9));
@@ -204,6 +89,7 @@ test("Braze holds the scores of who may be written to, and a Canvas begins once 
 test("HubSpot holds score and stage of contacts with consent, and nothing once it ends", async () => {
   await publishProfiles("c1", "c2", "c3");
   await publishConsent(
+    bigquery,
     consent("c1", "sales_outreach", "crm"),
     consent("c2", "sales_outreach", "all"),
     consent("c3", "marketing", "crm"),
@@ -241,6 +127,7 @@ test("HubSpot holds score and stage of contacts with consent, and nothing once i
 test("an experiment's texts reach the users who consented, and leave them when it ends", async () => {
   await publishProfiles("c1", "c2", "c3");
   await publishConsent(
+    bigquery,
     consent("c1", "marketing", "email"),
     consent("c2", "marketing", "email"),
     consent("c3", "marketing", "email", "denied"),

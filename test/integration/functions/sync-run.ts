@@ -80,6 +80,7 @@ const emptied = [
   "gold.marts_customer_churn_risk",
   "gold.marts_customer_clv",
   "gold.marts_content_assignments",
+  "gold.marts_sales_orders",
   "silver.staging_customers_consent",
   "silver.staging_customers_profiles",
   "predictions.churn_scores",
@@ -87,3 +88,19 @@ const emptied = [
 
 export const emptyTables = (bigquery: LocalBigQuery): Promise<unknown> =>
   bigquery.warehouse.query(emptied.map((table) => `DELETE FROM ${table} WHERE TRUE;`).join("\n"));
+
+export const consent = (
+  customer: string,
+  purpose: string,
+  channel: string,
+  state = "granted",
+): string =>
+  `("${customer}", "${purpose}", "${channel}", "${state}", TIMESTAMP "2026-11-01", "web")`;
+
+export const publishConsent = (
+  bigquery: LocalBigQuery,
+  ...rows: readonly string[]
+): Promise<unknown> =>
+  bigquery.warehouse.query(
+    `INSERT INTO silver.staging_customers_consent (customer_id, purpose, channel, state, updated_at, source) VALUES ${rows.join(", ")}`,
+  );

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { conversions } from "../../../../functions/sync-google-ads/definition.ts";
+import type { GoldRow } from "../_shared/activation/memory-state.ts";
 import { createFixture, emailOf, person } from "./fixture.ts";
 
-const order = (index: number, value = 12.5) =>
+const order = (index: number, value = 12.5, more: GoldRow["values"] = {}) =>
   person(index, {
     key: `order-${index}`,
     object: "purchase",
@@ -12,6 +13,7 @@ const order = (index: number, value = 12.5) =>
       eventTimestamp: "2026-11-19T10:00:00Z",
       conversionValue: value,
       currency: "EUR",
+      ...more,
     },
   });
 
@@ -31,6 +33,19 @@ describe("conversions", () => {
       },
     ]);
     expect(await run("r2")).toMatchObject({ planned: 0, calls: 0 });
+  });
+
+  it("carry what each person said of personalisation, and no by itself", async () => {
+    const said = { adPersonalization: "CONSENT_GRANTED" };
+    const { run, twin } = createFixture([order(0, 1, said), order(1)], { definition: conversions });
+    await run("r1");
+    const personal = twin.account
+      .conversions()
+      .map(({ transactionId, consent }) => [transactionId, consent.adPersonalization]);
+    expect(Object.fromEntries(personal)).toEqual({
+      "order-0": "CONSENT_GRANTED",
+      "order-1": "CONSENT_DENIED",
+    });
   });
 
   it("that Google has already are delivered, not counted twice", async () => {
