@@ -8,6 +8,7 @@ import {
 } from "../../../sql/analyzer/tree.ts";
 import { type SqlType, typeOf } from "../../../sql/analyzer/types.ts";
 import { BigQueryError } from "../errors.ts";
+import { collationOf } from "./function-call.ts";
 import { aggregateEmits } from "./functions/aggregate.ts";
 import { windowEmits } from "./functions/window.ts";
 import type { Generation } from "./generation.ts";
@@ -31,6 +32,7 @@ export interface Aggregate {
   readonly having: { readonly kind: string; readonly expression: string } | undefined;
   /** The condition that such rows meet, where they are not found by the function itself. */
   readonly extreme?: string;
+  readonly collation: string | undefined;
   /** `OVER (…)`, or empty. */
   readonly over: string;
   readonly ordered: boolean;
@@ -103,7 +105,29 @@ export function windowCall(
   return emit(read(generation, node, computed, ` OVER ${over}`, ordered));
 }
 
-function emit(aggregate: Aggregate): string {
+export const foldedText = (value: string): string =>
+  `bq_normalize(${value}, CAST(0 AS BIGINT), true)`;
+
+/** Aggregates that compare: without regard to case they compare what case folding makes of the values. */
+function caseInsensitive(aggregate: Aggregate): string | Aggregate {
+  const [value = ""] = aggregate.args;
+  const { name, over } = aggregate;
+  const filter = aggregate.extreme === undefined ? "" : ` FILTER (WHERE ${aggregate.extreme})`;
+  if (name === "min" || name === "max")
+    return `arg_${name}(${value}, ${foldedText(value)})${filter}${over}`;
+  if (name === "count" || name === "approx_count_distinct")
+    return { ...aggregate, args: [foldedText(value)] };
+  if (aggregate.distinct || name.startsWith("approx_"))
+    throw new BigQueryError(
+      "notImplemented",
+      `not supported locally: ${name.toUpperCase()} of distinct texts under a collation`,
+    );
+  return aggregate;
+}
+
+function emit(stated: Aggregate): string {
+  const aggregate = stated.collation === undefined ? stated : caseInsensitive(stated);
+  if (typeof aggregate === "string") return aggregate;
   const writer =
     (aggregate.over === "" ? undefined : windowEmits[aggregate.name]) ??
     aggregateEmits[aggregate.name];
@@ -153,6 +177,7 @@ function read(
             kind: text(having, "stated_kind"),
             expression: argument(generation.expression(required(having, "having_expr"))),
           },
+    collation: collationOf(node),
     over,
     ordered,
     quickSums: generation.environment.quickSums,

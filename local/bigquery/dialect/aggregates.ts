@@ -13,6 +13,7 @@ import {
   type ComputedExtremes,
   aggregateCall,
   computedColumns,
+  foldedText,
 } from "./aggregate-call.ts";
 import type { Generation } from "./generation.ts";
 import { columnName } from "./quoting.ts";
@@ -22,9 +23,11 @@ import { columnName } from "./quoting.ts";
  * HAVING MAX name them, all are.
  */
 export function aggregateScan(generation: Generation, node: TreeNode): string {
-  const groups = children(node, "group_by_list").map((item) => ({
+  const collations = children(node, "collation_list");
+  const groups = children(node, "group_by_list").map((item, index) => ({
     name: columnName(columnOf(child(item, "column")).id),
     expression: generation.expression(required(item, "expr")),
+    isFolded: text(collations[index] ?? node, "collation_name").endsWith(":ci"),
   }));
   const computedArguments: ComputedArguments = new Map();
   const extremes: ComputedExtremes = new Map();
@@ -59,9 +62,23 @@ export function aggregateScan(generation: Generation, node: TreeNode): string {
     extremes,
     sets !== undefined,
   );
-  const keys = groups.map(({ name, expression }) => (isDirect(expression) ? expression : name));
+  if (sets !== undefined && groups.some(({ isFolded }) => isFolded))
+    throw new BigQueryError(
+      "notImplemented",
+      "not supported locally: grouping sets over a collation",
+    );
+  const keys = groups.map(({ name, expression, isFolded }) => {
+    const key = isDirect(expression) ? expression : name;
+    return isFolded ? foldedText(key) : key;
+  });
   const outputs = [
-    ...groups.map(({ name }, index) => ({ name, expression: keys[index] ?? name })),
+    ...groups.map(({ name, expression, isFolded }, index) => ({
+      name,
+      // Of texts that are equal without regard to case any one stands for the group.
+      expression: isFolded
+        ? `any_value(${isDirect(expression) ? expression : name})`
+        : (keys[index] ?? name),
+    })),
     ...aggregates,
     ...groupings,
   ];

@@ -46,7 +46,8 @@ const lazyFunctions = new Set([
   "nulliferror",
 ]);
 
-function collationOf(node: TreeNode): string | undefined {
+/** What a call compares by; undefined for the order of code points. */
+export function collationOf(node: TreeNode): string | undefined {
   const name = text(children(node, "collation_list")[0] ?? node, "collation_name");
   if (name === "" || name === "binary") return undefined;
   if (name === "und:ci") return name;
@@ -70,8 +71,12 @@ function builtinCall(call: Call): string {
       "notImplemented",
       `not supported locally: function ${call.name.replace(/^\$/, "").toUpperCase()}`,
     );
-  return emit(call.collation === undefined ? call.args : call.args.map(folded(call)), call);
+  const asTheyAre = call.collation === undefined || spelled.has(call.name);
+  return emit(asTheyAre ? call.args : call.args.map(folded(call)), call);
 }
+
+/** These find parts without regard to case and answer the rest as it is spelled. */
+const spelled: ReadonlySet<string> = new Set(["replace", "split"]);
 
 /** Case-insensitive comparison is comparison of what case folding makes of both sides. */
 const folded =

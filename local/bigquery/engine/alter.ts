@@ -12,7 +12,8 @@ import { quoteName } from "../dialect/quoting.ts";
 import { duckType, fieldSchema } from "../dialect/types.ts";
 import { BigQueryError } from "../errors.ts";
 import type { FieldSchema, TableReference, TableResource } from "../warehouse.ts";
-import { columnField, options, tableOptions } from "./ddl-options.ts";
+import { withConstraint, withoutConstraint } from "./constraints.ts";
+import { collationOf, columnField, options, tableOptions } from "./ddl-options.ts";
 import { type StoredTable, persist, remember, storedTable, tableNotFound } from "./metadata.ts";
 import type { Planned } from "./query.ts";
 import { pathParts, tableKey, tableLabel, tableReference } from "./references.ts";
@@ -212,9 +213,14 @@ const writers: Readonly<Record<string, Write>> = {
   alter_column_drop_default_action: async (_session, table, action) =>
     changedColumn(table, action, ({ defaultValueExpression: _dropped, ...field }) => field),
   // Keys are not enforced in BigQuery either.
-  add_constraint_action: async () => undefined,
-  drop_constraint_action: async () => undefined,
-  drop_primary_key_action: async () => undefined,
+  add_constraint_action: async (session, table, action) => withConstraint(session, table, action),
+  drop_constraint_action: async (_session, table, action) =>
+    withoutConstraint(table, text(action, "name")),
+  drop_primary_key_action: async (_session, table) => withoutConstraint(table, undefined),
+  set_collate_clause: async (_session, table, action) => ({
+    ...table.resource,
+    ...collationOf(action, "defaultCollation"),
+  }),
 };
 
 async function rename(

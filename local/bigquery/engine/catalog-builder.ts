@@ -7,6 +7,7 @@ export interface CatalogColumn {
   readonly pseudo?: boolean;
   readonly writable?: boolean;
   readonly hasDefault?: boolean;
+  readonly collation?: string;
 }
 
 interface Level {
@@ -58,6 +59,7 @@ export function createCatalogBuilder(): CatalogBuilder {
           is_pseudo_column: column.pseudo === true,
           is_writable_column: column.writable !== false,
           has_default_value: column.hasDefault === true,
+          ...(column.collation === undefined ? {} : { annotation_map: collated(column.collation) }),
         })),
       });
     },
@@ -68,6 +70,11 @@ export function createCatalogBuilder(): CatalogBuilder {
     build: () => written(root, "root"),
   };
 }
+
+/** The analyser's annotation of a column that compares by a collation; 1 is that kind of annotation. */
+const collated = (name: string): Message => ({
+  annotations: [{ id: "1", value: { string_value: name } }],
+});
 
 function level(): Level {
   return { entries: new Map(), levels: new Map() };

@@ -115,6 +115,14 @@ export function columnField(definition: TreeNode): FieldSchema {
   return expression === "" ? annotated : { ...annotated, defaultValueExpression: expression };
 }
 
+/** COLLATE of a column or DEFAULT COLLATE of a table, as a member of the REST resource. */
+export function collationOf(node: TreeNode, member = "collation"): Record<string, string> {
+  const name = child(node, "collation_name");
+  return name === undefined
+    ? {}
+    : { [member]: text(required(required(name, "value"), "value"), "string_value") };
+}
+
 function annotate(field: FieldSchema, annotations: TreeNode | undefined): FieldSchema {
   if (annotations === undefined) return field;
   const option = options(annotations);
@@ -131,6 +139,7 @@ function annotate(field: FieldSchema, annotations: TreeNode | undefined): FieldS
       ? { mode: "REQUIRED" as const }
       : {}),
     ...(typeof description === "string" ? { description } : {}),
+    ...collationOf(annotations),
     ...ownParameters(child(annotations, "type_parameters")),
     ...(field.fields === undefined
       ? {}

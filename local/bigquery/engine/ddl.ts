@@ -4,7 +4,8 @@ import { quoteName } from "../dialect/quoting.ts";
 import { fieldSchema } from "../dialect/types.ts";
 import { BigQueryError } from "../errors.ts";
 import type { FieldSchema, StatementOutcome, TableReference, TableResource } from "../warehouse.ts";
-import { columnField, tableOptions } from "./ddl-options.ts";
+import { declaredConstraints } from "./constraints.ts";
+import { collationOf, columnField, tableOptions } from "./ddl-options.ts";
 import { type ReadTable, environmentOf } from "./environment.ts";
 import { type StoredTable, storedTable } from "./metadata.ts";
 import { partitioning } from "./partition-clause.ts";
@@ -131,10 +132,19 @@ function resourceOf(
   outputs: readonly FieldSchema[],
   source: string,
 ): TableResource {
-  const declared = children(statement, "column_definition_list").map(columnField);
+  const collation = collationOf(statement);
+  const declared = children(statement, "column_definition_list")
+    .map(columnField)
+    .map((field) => (field.type === "STRING" ? { ...collation, ...field } : field));
   const fields = declared.length > 0 ? declared : outputs;
   const options = tableOptions(statement);
-  const base: TableResource = { tableReference, schema: { fields }, ...options };
+  const base: TableResource = {
+    tableReference,
+    schema: { fields },
+    ...options,
+    ...collationOf(statement, "defaultCollation"),
+    ...declaredConstraints(session, statement),
+  };
   if (statement.kind === "create_table_stmt")
     return { ...base, ...partitioning(statement), ...copied(session, statement, fields) };
   if (statement.kind === "create_snapshot_table_stmt")

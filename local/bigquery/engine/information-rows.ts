@@ -30,7 +30,7 @@ export function columnRow(table: StoredTable, name: string, index: number): Cell
     "NO",
     yes(partitioning?.toLowerCase() === name.toLowerCase()),
     clustering < 0 ? null : clustering + 1,
-    "NULL",
+    String(column?.field["collation"] ?? "NULL"),
     String(column?.field["defaultValueExpression"] ?? "NULL"),
     null,
   ];

@@ -1,24 +1,20 @@
 import { typeName } from "../../../sql/analyzer/types.ts";
-import type { SqlType } from "../../../sql/analyzer/types.ts";
-import type { TableSource } from "../dialect/generation.ts";
-import { quoteText } from "../dialect/quoting.ts";
-import { duckType } from "../dialect/types.ts";
 import { BigQueryError } from "../errors.ts";
-import type { CatalogColumn } from "./catalog-builder.ts";
 import { rowsOf } from "./database.ts";
 import { type Cell, base, columnRow, fieldPaths, optionRows, yes } from "./information-rows.ts";
-import type { StoredTable } from "./metadata.ts";
+import { objectViews } from "./information-objects.ts";
+import {
+  type Request,
+  type View,
+  integer,
+  string,
+  tableColumns,
+  timestamp,
+  view,
+} from "./information-view.ts";
 import { partitionsSql } from "./partitions.ts";
+import { tableDdl } from "./table-ddl.ts";
 import type { Session } from "./session.ts";
-
-interface View {
-  readonly columns: readonly CatalogColumn[];
-  readonly source: TableSource;
-}
-
-const string = (name: string): CatalogColumn => ({ name, type: { kind: "STRING" } });
-const integer = (name: string): CatalogColumn => ({ name, type: { kind: "INT64" } });
-const timestamp = (name: string): CatalogColumn => ({ name, type: { kind: "TIMESTAMP" } });
 
 /** Rows of one INFORMATION_SCHEMA view; undefined where there is no such view. */
 export async function informationSchema(
@@ -50,30 +46,6 @@ export async function informationSchema(
   return writer({ session, projectId, tables, region, datasetId: isRegion ? undefined : last });
 }
 
-interface Request {
-  readonly session: Session;
-  readonly projectId: string;
-  readonly tables: readonly StoredTable[];
-  readonly region: string | undefined;
-  readonly datasetId: string | undefined;
-}
-
-function view(columns: readonly CatalogColumn[], rows: readonly (readonly Cell[])[]): View {
-  const cells = rows.map(
-    (row) => `(${row.map((cell, index) => cellSql(cell, columns[index]?.type)).join(", ")})`,
-  );
-  const names = columns.map((_column, index) => `i${index}`);
-  const empty = `SELECT ${columns.map((column) => `CAST(NULL AS ${duckType(column.type)})`).join(", ")} WHERE false`;
-  const from = cells.length === 0 ? `(${empty})` : `(VALUES ${cells.join(", ")})`;
-  return { columns, source: { from: `${from} info(${names.join(", ")})`, columns: names } };
-}
-
-function cellSql(cell: Cell, type: SqlType = { kind: "STRING" }): string {
-  if (cell === null || cell === undefined) return `CAST(NULL AS ${duckType(type)})`;
-  if (type.kind === "TIMESTAMP") return `make_timestamp(${BigInt(cell) * 1000n})`;
-  return `CAST(${quoteText(String(cell))} AS ${duckType(type)})`;
-}
-
 const kinds: Readonly<Record<string, string>> = {
   TABLE: "BASE TABLE",
   VIEW: "VIEW",
@@ -81,8 +53,6 @@ const kinds: Readonly<Record<string, string>> = {
   EXTERNAL: "EXTERNAL",
   SNAPSHOT: "SNAPSHOT",
 };
-
-const tableColumns = [string("table_catalog"), string("table_schema"), string("table_name")];
 
 const writers: Readonly<Record<string, (request: Request) => View | Promise<View>>> = {
   SCHEMATA: ({ session, projectId, region }) =>
@@ -131,7 +101,7 @@ const writers: Readonly<Record<string, (request: Request) => View | Promise<View
         yes((table.resource.type ?? "TABLE") === "TABLE"),
         "NO",
         table.resource.creationTime ?? "0",
-        null,
+        tableDdl(table),
       ]),
     ),
   COLUMNS: ({ tables }) =>
@@ -193,30 +163,7 @@ const writers: Readonly<Record<string, (request: Request) => View | Promise<View
         .filter((table) => table.resource.view !== undefined)
         .map((table) => [...base(table), table.resource.view?.query, null, "YES"]),
     ),
-  ROUTINES: ({ session, projectId, datasetId }) =>
-    view(
-      [
-        string("specific_catalog"),
-        string("specific_schema"),
-        string("specific_name"),
-        string("routine_catalog"),
-        string("routine_schema"),
-        string("routine_name"),
-        string("routine_type"),
-        string("routine_body"),
-        string("ddl"),
-      ],
-      [...session.core.catalog.routines.values()]
-        .filter(
-          (routine) =>
-            routine.projectId === projectId &&
-            (datasetId === undefined || routine.datasetId === datasetId),
-        )
-        .map((routine) => {
-          const name = [routine.projectId, routine.datasetId, routine.routineId];
-          return [...name, ...name, routine.kind.toUpperCase(), "SQL", routine.statement];
-        }),
-    ),
+  ...objectViews,
   PARTITIONS: partitions,
   TABLE_STORAGE: storage,
 };

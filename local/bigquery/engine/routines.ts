@@ -111,6 +111,9 @@ function routineResource(
         ? { argumentKind: "ANY_TYPE" }
         : { dataType: { typeKind: typeName(typeOf(types[index]?.["type"])) } }),
     })),
+    ...(flag(statement, "has_explicit_return_type") || statement["return_type"] !== undefined
+      ? { returnType: { typeKind: typeName(typeOf(statement["return_type"])) } }
+      : {}),
     definitionBody: text(statement, "code") || text(statement, "procedure_body"),
     creationTime: now,
     lastModifiedTime: now,

@@ -70,6 +70,9 @@ function addStored(
     name: column.name,
     type: column.type,
     hasDefault: typeof column.field["defaultValueExpression"] === "string",
+    ...(typeof column.field["collation"] === "string" && column.type.kind === "STRING"
+      ? { collation: column.field["collation"] }
+      : {}),
   }));
   const expressions = stored.columns.map((column) => quoteName(column.name));
   if (stored.ingestionTime) {

@@ -133,3 +133,50 @@ test("what a view reads is counted and capped", async () => {
     "Query exceeded limit for bytes billed: 1.",
   );
 });
+
+test("columns under a collation compare without regard to case", async () => {
+  await rows("CREATE TABLE d.names (name STRING COLLATE 'und:ci', note STRING)");
+  await rows("INSERT d.names VALUES ('A', 'a'), ('a', 'b'), ('B', 'c')");
+  expect(
+    await rows("SELECT COUNT(DISTINCT name), COUNTIF(name = 'a'), MAX(UPPER(name)) FROM d.names"),
+  ).toEqual([["2", "2", "B"]]);
+  expect(
+    await rows("SELECT UPPER(name) AS u, COUNT(*) FROM d.names GROUP BY name ORDER BY u"),
+  ).toEqual([
+    ["A", "2"],
+    ["B", "1"],
+  ]);
+});
+
+test("INFORMATION_SCHEMA knows keys, parameters and the statement of a table", async () => {
+  await rows(
+    'CREATE TABLE d.parent (id INT64 NOT NULL, at TIMESTAMP, PRIMARY KEY (id) NOT ENFORCED) PARTITION BY DATE(at) CLUSTER BY id OPTIONS(description="p")',
+  );
+  await rows(
+    "CREATE TABLE d.kid (pid INT64, FOREIGN KEY (pid) REFERENCES d.parent(id) NOT ENFORCED)",
+  );
+  await rows("CREATE FUNCTION d.twice(x INT64) RETURNS INT64 AS (x * 2)");
+  expect(
+    await rows(
+      "SELECT constraint_name, column_name, ordinal_position FROM d.INFORMATION_SCHEMA.KEY_COLUMN_USAGE ORDER BY 1",
+    ),
+  ).toEqual([
+    ["kid.fk$1", "pid", "1"],
+    ["parent.pk$", "id", "1"],
+  ]);
+  expect(
+    await rows(
+      "SELECT ordinal_position, is_result, parameter_name, data_type FROM d.INFORMATION_SCHEMA.PARAMETERS WHERE specific_name = 'twice' ORDER BY 1",
+    ),
+  ).toEqual([
+    ["0", "YES", null, "INT64"],
+    ["1", "NO", "x", "INT64"],
+  ]);
+  expect(
+    await rows("SELECT ddl FROM d.INFORMATION_SCHEMA.TABLES WHERE table_name = 'parent'"),
+  ).toEqual([
+    [
+      'CREATE TABLE `p.d.parent`\n(\n  id INT64 NOT NULL,\n  at TIMESTAMP,\n  PRIMARY KEY (id) NOT ENFORCED\n)\nPARTITION BY DATE(at)\nCLUSTER BY id\nOPTIONS(\n  description="p"\n);',
+    ],
+  ]);
+});

@@ -22,6 +22,7 @@ const trim =
   };
 
 const split: Emit = (args, call) => {
+  if (call.collation !== undefined) return `bq_split_folded(${args[0]}, ${args[1] ?? "','"})`;
   if (call.types[0]?.kind === "BYTES") return `bq_bytes_split(${args.join(", ")})`;
   return `bq_split(${args[0]}, ${args[1] ?? "','"})`;
 };
@@ -70,7 +71,10 @@ export const stringEmits: EmitTable = {
   left: either("bq_left", "bq_bytes_left"),
   right: either("bq_right", "bq_bytes_right"),
   repeat: either("bq_repeat", "bq_bytes_repeat"),
-  replace: either("bq_replace", "bq_bytes_replace"),
+  replace: (args, call) =>
+    call.collation === undefined
+      ? either("bq_replace", "bq_bytes_replace")(args, call)
+      : `bq_replace_folded(${args.join(", ")})`,
   reverse: either("bq_reverse", "bq_bytes_reverse"),
   starts_with: either("starts_with", "bq_bytes_starts_with"),
   ends_with: either("ends_with", "bq_bytes_ends_with"),

@@ -10,8 +10,17 @@ const named =
 /** Navigation functions take IGNORE NULLS inside the call. */
 const navigation =
   (name: string): EmitAggregate =>
-  (aggregate) =>
-    `${name}(${aggregate.args.join(", ")}${aggregate.ignoreNulls ? " IGNORE NULLS" : ""})${aggregate.over}`;
+  (aggregate) => {
+    const [value = "", offset, ...rest] = aggregate.args;
+    if (/^(?:lag|lead)$/.test(name) && offset?.replace("CAST(", "").startsWith("-") === true)
+      throw new BigQueryError(
+        "invalidQuery",
+        `The offset to the function ${name.toUpperCase()} must not be negative`,
+        { location: "query" },
+      );
+    const args = [value, ...(offset === undefined ? [] : [offset]), ...rest];
+    return `${name}(${args.join(", ")}${aggregate.ignoreNulls ? " IGNORE NULLS" : ""})${aggregate.over}`;
+  };
 
 /** PERCENTILE_CONT and PERCENTILE_DISC skip NULLs unless told to respect them. */
 const percentile =
@@ -19,10 +28,7 @@ const percentile =
   (aggregate: Aggregate) => {
     const [argument = "", fraction = ""] = aggregate.args;
     if (aggregate.respectNulls)
-      throw new BigQueryError(
-        "notImplemented",
-        "not supported locally: RESPECT NULLS in a percentile",
-      );
+      return `bq_${name}_nulls(list(${argument} ORDER BY ${argument} NULLS FIRST)${aggregate.over}, ${fraction})`;
     return `${name}(${argument}, ${fraction})${aggregate.over}`;
   };
 

@@ -52,6 +52,10 @@ export const textMacros: readonly string[] = [
   "bq_array_is_distinct(l) AS CASE WHEN l IS NOT NULL THEN len(list_distinct(l)) + CASE WHEN len(list_filter(l, lambda x: x IS NULL)) > 0 THEN 1 ELSE 0 END = len(l) END",
   "bq_generate_array(a, b, s) AS CASE WHEN s = 0 THEN [CAST(bq_error('Sequence step cannot be 0.') AS BIGINT)] WHEN a IS NULL OR b IS NULL OR s IS NULL THEN NULL WHEN abs(b - a) // abs(s) > 1000000 THEN [CAST(bq_error('Cannot generate arrays with more than 1000000 elements.') AS BIGINT)] WHEN s > 0 AND a > b OR s < 0 AND a < b THEN CAST([] AS BIGINT[]) ELSE generate_series(a, b, s) END",
   "bq_generate_series(a, b, s) AS CASE WHEN a IS NULL OR b IS NULL OR s IS NULL THEN NULL WHEN s = 0 THEN [CAST(bq_error('Sequence step cannot be 0.') AS DOUBLE)] WHEN s > 0 AND a > b OR s < 0 AND a < b THEN list_slice([a], 2, 1) ELSE list_transform(range(0, CAST(floor((b - a) / s + 1e-12) AS BIGINT) + 1), lambda i: a + i * s) END",
+  // NULLs are the least values, and what lies between one and a number is that number.
+  "bq_quantile_disc_nulls(l, p) AS l[greatest(CAST(ceil(p * len(l)) AS BIGINT), 1)]",
+  "bq_quantile_cont_nulls(l, p) AS bq_between(l[1 + CAST(floor(p * (len(l) - 1)) AS BIGINT)], l[1 + CAST(ceil(p * (len(l) - 1)) AS BIGINT)], p * (len(l) - 1) - floor(p * (len(l) - 1)))",
+  "bq_between(a, b, f) AS CASE WHEN f = 0 THEN a ELSE coalesce(a + (b - a) * f, b, a) END",
   "bq_quantiles(l, n) AS CASE WHEN len(l) > 0 THEN list_transform(range(0, n + 1), lambda i: l[1 + CAST(round(i * (len(l) - 1) / n) AS BIGINT)]) END",
   "bq_top_count(l, n) AS list_transform(list_slice(list_sort(list_transform(list_distinct(l), lambda v: struct_pack(c := -len(list_filter(l, lambda x: x = v)), v := v))), 1, n), lambda e: struct_pack(_0 := e.v, _1 := CAST(-e.c AS BIGINT)))",
   "bq_top_sum(l, n) AS list_transform(list_slice(list_sort(list_transform(list_distinct(list_transform(l, lambda e: e.v)), lambda v: struct_pack(s := -list_sum(list_transform(list_filter(l, lambda x: x.v = v), lambda x: x.w)), v := v))), 1, n), lambda e: struct_pack(_0 := e.v, _1 := -e.s))",

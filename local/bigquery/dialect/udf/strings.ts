@@ -107,6 +107,23 @@ function likeEscaped(value: string, pattern: string): boolean {
   return expression.test(value);
 }
 
+/** The parts of a text between matches of another, by case folding. */
+function splitFolded(value: string, part: string): readonly string[] {
+  const letters = [...value];
+  const folded = letters.map(caseFold);
+  const wanted = [...part].map(caseFold);
+  const parts: string[] = [];
+  let [from, at] = [0, 0];
+  while (at + wanted.length <= letters.length) {
+    const start = at;
+    if (wanted.every((letter, index) => folded[start + index] === letter)) {
+      parts.push(letters.slice(from, at).join(""));
+      from = at += wanted.length;
+    } else at++;
+  }
+  return [...parts, letters.slice(from).join("")];
+}
+
 /** Levenshtein distance of code points. */
 function editCount(left: string, right: string): bigint {
   const [a, b] = [[...left], [...right]];
@@ -127,6 +144,12 @@ function editCount(left: string, right: string): bigint {
 }
 
 export const stringFunctions = [
+  scalar("bq_split_folded", ["text", "text"], "texts", (value, part) =>
+    part === "" ? [...value] : splitFolded(value, part),
+  ),
+  scalar("bq_replace_folded", ["text", "text", "text"], "text", (value, part, by) =>
+    part === "" ? value : splitFolded(value, part).join(by),
+  ),
   scalar("bq_edit_count", ["text", "text"], "int", editCount),
   scalar("bq_upper_text", ["text"], "text", (value) => value.toUpperCase()),
   scalar("bq_lower_text", ["text"], "text", (value) => value.toLowerCase()),
