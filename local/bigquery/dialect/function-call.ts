@@ -3,6 +3,7 @@ import { typeName, typeOf } from "../../../sql/analyzer/types.ts";
 import { BigQueryError } from "../errors.ts";
 import { scalarEmits } from "./functions/registry.ts";
 import type { Call, Generation, Routine } from "./generation.ts";
+import { inConstantList } from "./constant-lists.ts";
 import { once } from "./once.ts";
 
 export function functionCall(generation: Generation, node: TreeNode): string {
@@ -25,6 +26,10 @@ export function functionCall(generation: Generation, node: TreeNode): string {
     group === "routine" || templated
       ? routineCall(generation, routine, names)
       : builtinCall({ ...call, args: names });
+  if (call.name === "$in_array" && call.collation === undefined) {
+    const listed = inConstantList(args[0] ?? "", args[1] ?? "", call.types[0]?.kind);
+    if (listed !== undefined) return listed;
+  }
   // SAFE. covers the function itself, not its arguments: `SAFE.LN(1 / 0)` is still a division by zero.
   if (call.safe) return once(generation, args, (names) => `TRY(${write(names)})`, true);
   return lazyFunctions.has(call.name) || group === "routine" || templated

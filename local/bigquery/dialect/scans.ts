@@ -15,6 +15,7 @@ import { projectionList } from "./projection.ts";
 import { columnName } from "./quoting.ts";
 import { recursiveScan, setOperationScan, withRefScan, withScan } from "./sets.ts";
 import { arrayScan, joinScan } from "./joins.ts";
+import { selectWithSharedJson } from "./shared-json.ts";
 import { tableFunctionScan } from "./table-functions.ts";
 
 type ScanWriter = (generation: Generation, node: TreeNode) => string;
@@ -72,8 +73,10 @@ function projectScan(generation: Generation, node: TreeNode): string {
   const input = required(node, "input_scan");
   if (isExact.has(input.kind) && list.join() === columnNames(input).join())
     return generation.scan(input);
-  const select = `SELECT ${list.length === 0 ? "1 AS one" : list.join(", ")}`;
-  return input.kind === "single_row_scan" ? select : `${select} FROM (${generation.scan(input)})`;
+  const select = list.length === 0 ? ["1 AS one"] : list;
+  return input.kind === "single_row_scan"
+    ? `SELECT ${select.join(", ")}`
+    : selectWithSharedJson(generation, select, input);
 }
 
 /** Scans that answer the columns of their list and no others. */

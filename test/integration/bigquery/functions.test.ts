@@ -47,6 +47,35 @@ test("infinite numbers are summed, finite ones overflow, in every kind of statem
   expect(await value("COUNT(*) FROM d.sums WHERE IS_INF(s)")).toBe("3");
 });
 
+test("a document that is read at many paths answers as at each of them", async () => {
+  const documents = `UNNEST([JSON '{"a":1,"b":"x","c":{"d":[1]},"e":null,"f":"{z}"}', JSON '5', NULL]) AS j`;
+  const read = ["a", "b", "c", "c.d[0]", "e", "f"].map((path) => `JSON_VALUE(j, '$.${path}')`);
+  const list = `[${[...read, "JSON_VALUE(j)", `"bq_json_value_json(c1, '$.a')"`].map((item) => `IFNULL(${item}, '-')`).join(", ")}]`;
+  const { rows } = await warehouse.execute({
+    query: `SELECT ARRAY_TO_STRING(${list}, ' ') FROM ${documents}`,
+    projectId,
+  });
+  expect(new Set(rows.map(({ f }) => f[0]?.v))).toEqual(
+    new Set([
+      "- - - - - - - bq_json_value_json(c1, '$.a')",
+      "- - - - - - 5 bq_json_value_json(c1, '$.a')",
+      "1 x - 1 - {z} - bq_json_value_json(c1, '$.a')",
+    ]),
+  );
+});
+
+test.each([
+  ["DATE '2024-01-01'", "[DATE '2024-01-01', DATE '1960-01-02']", "true"],
+  ["DATE '2024-01-02'", "[DATE '2024-01-01']", "false"],
+  ["CAST(NULL AS DATE)", "[DATE '2024-01-01']", null],
+  ["CAST(NULL AS STRING)", "CAST([] AS ARRAY<STRING>)", "false"],
+  ["'b'", "['a', NULL]", null],
+  ['"x\'y"', '["x\'y", ", "]', "true"],
+  ["-3", "[1, -3]", "true"],
+])("%s IN UNNEST(%s)", async (expression, list, expected) => {
+  expect(await value(`x IN UNNEST(${list}) FROM UNNEST([${expression}]) AS x`)).toBe(expected);
+});
+
 /** What Google's reference implementation of GoogleSQL answers, written as literals by FORMAT('%T', …). */
 const answers: readonly (readonly [string, string])[] = [
   ["STRUCT('a' AS x, 1.0)", '("a", 1.0)'],
