@@ -31,7 +31,7 @@ export const run: Bench = async ({ log }) => {
     const cold: number[] = [];
     const warm: number[] = [];
     for (let time = 0; time < 5; time++) {
-      const keepIn = join(root, `analyses-${time}.json`);
+      const keepIn = join(root, `analyses-${time}.txt`);
       cold.push(await measure("cold", keepIn));
       changeOne(root, time);
       warm.push(await measure("warm", keepIn));

@@ -23,12 +23,9 @@ interface Entry {
 }
 
 /** Of several projects and branches; what was not asked for longest goes first. */
-const mostEntries = 4_000;
+const mostCharacters = 24_000_000;
 
-export const analysesFile = join(
-  import.meta.dirname,
-  "../../node_modules/.cache/ame/analyses.json",
-);
+export const analysesFile = join(import.meta.dirname, "../../node_modules/.cache/ame/analyses.txt");
 
 /** A refusal is never kept. A file that cannot be read or written costs time and nothing else. */
 export function keptAnalyses(
@@ -42,19 +39,20 @@ export function keptAnalyses(
   return {
     async analyse(query, takesParameters) {
       const key = keyOf(query, takesParameters);
-      const known = entries.get(key);
-      if (known !== undefined) {
+      const text = entries.get(key);
+      const known = parsed(text);
+      if (text !== undefined && known !== undefined) {
         entries.delete(key);
-        entries.set(key, known);
+        entries.set(key, text);
         return analysisOf(known);
       }
       const made = await analyse(query, takesParameters);
-      entries.set(key, entryOf(made));
+      entries.set(key, JSON.stringify(entryOf(made)));
       isChanged = true;
       return made;
     },
     save() {
-      if (isChanged) write(file, [...entries].slice(-mostEntries));
+      if (isChanged) write(file, entries);
     },
   };
 }
@@ -105,20 +103,43 @@ const analysisOf = ({ columns, made, conditions, reads }: Entry): Analysis => ({
   lineage: { columns: new Map(made), conditions, reads },
 });
 
-function read(file: string): Map<string, Entry> {
+function parsed(text: string | undefined): Entry | undefined {
   try {
-    return new Map(JSON.parse(readFileSync(file, "utf8")) as [string, Entry][]);
+    return text === undefined ? undefined : (JSON.parse(text) as Entry);
   } catch {
-    // Absent, or cut off: everything is analysed.
+    // Cut off: it is made again.
+    return undefined;
+  }
+}
+
+/** A line each: the key, a space, the analysis as JSON, which is parsed when it is asked for. */
+function read(file: string): Map<string, string> {
+  try {
+    const lines = readFileSync(file, "utf8").split("\n");
+    return new Map(
+      lines.flatMap((line) => {
+        const end = line.indexOf(" ");
+        return end === -1 ? [] : [[line.slice(0, end), line.slice(end + 1)] as const];
+      }),
+    );
+  } catch {
+    // Absent: everything is analysed.
     return new Map();
   }
 }
 
-function write(file: string, entries: readonly (readonly [string, Entry])[]): void {
+function write(file: string, entries: ReadonlyMap<string, string>): void {
+  const lines: string[] = [];
+  let characters = 0;
+  for (const [key, text] of [...entries].toReversed()) {
+    characters += text.length;
+    if (characters > mostCharacters) break;
+    lines.push(`${key} ${text}`);
+  }
   const draft = `${file}.${process.pid}`;
   try {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(draft, JSON.stringify(entries));
+    writeFileSync(draft, lines.toReversed().join("\n"));
     renameSync(draft, file);
   } catch {
     // Where node_modules cannot be written, every compilation analyses everything.
