@@ -52,6 +52,9 @@ event_days AS (
     COUNTIF(e.entity = 'page' AND e.page_path = '/pricing') AS count_pricing_views
   FROM events AS k
   INNER JOIN silver.staging_events_all AS e ON e.event_id = k.event_id AND e.event_date = k.event_date
+  /* A visit that two sources report is one. */
+  LEFT JOIN silver.staging_web_sources AS w ON w.event_date = e.event_date AND w.page_hostname = e.page_hostname
+  WHERE COALESCE(w.source, e.source) = e.source
   GROUP BY k.customer_id, k.event_date, k.known_date
 ),
 session_days AS (

@@ -28,6 +28,8 @@ beforeAll(async () => {
     const world = await openWorld([
       ...Object.keys(sources),
       "silver.staging_customers_profiles",
+      "silver.staging_customers_changes",
+      "silver.staging_web_sources",
       "silver.staging_customers_identifiers",
       "silver.staging_finance_exchange_rates",
     ]);
@@ -51,6 +53,7 @@ async function fillWorld(world: World): Promise<void> {
     VALUES
       ('ann', ['u-ann'], ['laptop', 'telephone'], 'ann@example.com', 'Sweden', TIMESTAMP '2026-01-05', TIMESTAMP '2026-03-31'),
       ('bea', ['u-bea'], ['tablet'], 'bea@example.com', 'Spain', TIMESTAMP '2026-01-05', TIMESTAMP '2026-03-31');
+    INSERT INTO silver.staging_customers_changes (kind, id) VALUES ('customer', 'ann'), ('customer', 'bea');
     INSERT INTO silver.staging_customers_identifiers (identifier_kind, identifier, customer_id, first_seen_at, last_seen_at)
     VALUES
       ('salesforce_lead_id', '00Q1', 'ann', TIMESTAMP '2026-01-10', TIMESTAMP '2026-03-31'),
