@@ -59,7 +59,8 @@ export const audiences: SyncDefinition = {
   // Memberships end after 540 days at most.
   refreshAfterDays: 500,
   limits,
-  guards: { maxRemovedShare: 0.3, maxChangedShare: 1, minRows: 100 },
+  // Scores move daily, what people are known by hardly does.
+  guards: { maxRemovedShare: 0.3, maxChangedShare: 0.3, minRows: 100 },
   advice,
 };
 

@@ -7,28 +7,43 @@ import type {
   Observation,
   Stop,
 } from "../_shared/activation/destination.ts";
-import { readUpsert, traceOf } from "./answers.ts";
+import { readDaily, readUpsert, spent, traceOf, type DailyCalls } from "./answers.ts";
 import { contactScores, idProperty } from "./definition.ts";
 
 export interface HubSpotOptions {
   readonly baseUrl: string;
   readonly accessToken: string;
   readonly http: DestinationHttp;
+  /** Share of the account's daily calls that is left to its other integrations. */
+  readonly headroom: number;
 }
 
 const version = "2026-09";
 
 /** HubSpot: contacts by batches, matched by a unique property. */
 export function createHubSpotAdapter(options: HubSpotOptions): DestinationAdapter {
-  const call = (object: string, action: string, body: object): Promise<DestinationAnswer> =>
-    options.http.request({
+  let day: DailyCalls | undefined;
+  let inFlight = 0;
+  const call = async (object: string, action: string, body: object): Promise<DestinationAnswer> => {
+    inFlight += 1;
+    const answer = await options.http.request({
       method: "POST",
       url: `${options.baseUrl}/crm/objects/${version}/${object}/batch/${action}`,
       headers: { authorization: `Bearer ${options.accessToken}` },
       body,
     });
+    inFlight -= 1;
+    if (answer.kind === "answer") day = readDaily(answer.headers) ?? day;
+    return answer;
+  };
   return {
     async send(batch) {
+      if (day !== undefined && day.remaining - inFlight <= day.allowed * options.headroom) {
+        const left = { ...day, remaining: day.remaining - inFlight };
+        // Asked anew by the next run, which may be of another day.
+        day = undefined;
+        return spent(left);
+      }
       const inputs = batch.rows.map(({ key, fields }, index) => ({
         idProperty,
         id: key,

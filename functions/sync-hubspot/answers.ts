@@ -106,6 +106,27 @@ function readRefusal(
   return { kind: "split", code, reason: `HubSpot refused the request: ${withoutValues(message)}` };
 }
 
+export interface DailyCalls {
+  readonly remaining: number;
+  readonly allowed: number;
+}
+
+/** The account's, shared by all of its integrations: https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines */
+export function readDaily(headers: Headers): DailyCalls | undefined {
+  const [remaining, allowed] = ["-remaining", ""].map((of) =>
+    Number(headers.get(`x-hubspot-ratelimit-daily${of}`) ?? Number.NaN),
+  );
+  if (remaining === undefined || allowed === undefined) return undefined;
+  return Number.isFinite(remaining) && allowed > 0 ? { remaining, allowed } : undefined;
+}
+
+export const spent = ({ remaining, allowed }: DailyCalls): Stop => ({
+  kind: "stop",
+  error: "exhausted",
+  code: "DAILY_HEADROOM",
+  detail: `${remaining} of the account's ${allowed} daily calls are left, and they are left to other integrations`,
+});
+
 /** Ten seconds rolling; the header says how many calls are left in it, never when it ends. */
 export function rateSignal(status: number): RateSignal | undefined {
   return status === 429 ? { retryAfterMs: 1_000 } : undefined;

@@ -7,7 +7,7 @@ import { syncs } from "./definition.ts";
 
 http(
   "sync-hubspot",
-  serveSync("hubspot", syncs, readConfig, { signal: rateSignal }, (config, connection) =>
-    createHubSpotAdapter({ ...config, http: connection }),
+  serveSync("hubspot", syncs, readConfig, { signal: rateSignal }, (config, connection, limits) =>
+    createHubSpotAdapter({ ...config, http: connection, headroom: limits.headroom }),
   ),
 );

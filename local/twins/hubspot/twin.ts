@@ -17,6 +17,8 @@ export interface HubSpotTwinOptions {
   readonly now: () => Date;
   /** Of the app: 100, 190 or 250 by the account's plan. */
   readonly callsPerTenSeconds?: number;
+  /** Of the account. */
+  readonly callsPerDay?: number;
 }
 
 const version = "2026-09";
@@ -32,7 +34,11 @@ export function createHubSpotTwin(options: HubSpotTwinOptions): HubSpotTwin {
     windowMs: 10_000,
     now: options.now,
   });
-  const daily = createFixedQuota({ limit: 625_000, windowMs: 86_400_000, now: options.now });
+  const daily = createFixedQuota({
+    limit: options.callsPerDay ?? 625_000,
+    windowMs: 86_400_000,
+    now: options.now,
+  });
   let isRevoked = false;
 
   const handle = (request: TwinRequest): Answer => {

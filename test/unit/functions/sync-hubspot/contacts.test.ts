@@ -69,6 +69,14 @@ describe("contacts", () => {
     expect(told.detail).toContain("DAILY");
   });
 
+  it("leave a fifth of the account's day to its other integrations", async () => {
+    const { run, twin } = createFixture(contacts(12), 1, { callsPerDay: 10 });
+    const told = await run("r1");
+    expect(told).toMatchObject({ state: "failed", delivered: 8, waiting: 4, rejected: 0 });
+    expect(told.detail).toMatch(/^DAILY_HEADROOM: 2 of the account's 10 daily calls are left/);
+    expect(twin.state()).toMatchObject({ totalCalls: 8 });
+  });
+
   it("never meet 429 in steady state", async () => {
     const { run, twin } = createFixture(contacts(400), 1);
     expect(await run("r1")).toMatchObject({ state: "succeeded", delivered: 400, calls: 400 });

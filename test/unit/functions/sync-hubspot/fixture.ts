@@ -2,12 +2,19 @@ import type { DestinationHttp } from "../../../../functions/_shared/activation/d
 import { createHubSpotAdapter } from "../../../../functions/sync-hubspot/adapter.ts";
 import { rateSignal } from "../../../../functions/sync-hubspot/answers.ts";
 import { contactScores } from "../../../../functions/sync-hubspot/definition.ts";
-import { createHubSpotTwin } from "../../../../local/twins/hubspot/twin.ts";
+import {
+  createHubSpotTwin,
+  type HubSpotTwinOptions,
+} from "../../../../local/twins/hubspot/twin.ts";
 import type { GoldRow } from "../_shared/activation/memory-state.ts";
 import { createSyncHarness, createVirtualClock } from "../_shared/activation/sync-harness.ts";
 
 /** HubSpot behind its twin, without a network, on a virtual clock. */
-export function createFixture(rows: readonly GoldRow[], maxRows = 100) {
+export function createFixture(
+  rows: readonly GoldRow[],
+  maxRows = 100,
+  more: Pick<HubSpotTwinOptions, "callsPerDay"> = {},
+) {
   const definition = {
     ...contactScores,
     limits: { ...contactScores.limits, routes: [{ name: "upsert", maxRows }] },
@@ -16,6 +23,7 @@ export function createFixture(rows: readonly GoldRow[], maxRows = 100) {
   const twin = createHubSpotTwin({
     now: () => new Date(clock.now()),
     secrets: (id) => `value of ${id}`,
+    ...more,
   });
   const gold: { rows: readonly GoldRow[] } = { rows };
   const harness = createSyncHarness({
@@ -39,6 +47,7 @@ export const hubSpotAdapter = (http: DestinationHttp): ReturnType<typeof createH
     baseUrl: "http://twin/hubspot",
     accessToken: "value of hubspot-access-token",
     http,
+    headroom: 0.2,
   });
 
 export const contact = (
