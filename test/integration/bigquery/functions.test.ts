@@ -34,6 +34,13 @@ test("infinite numbers are summed, finite ones overflow, in every kind of statem
   const run = async (query: string): Promise<unknown> => warehouse.execute({ query, projectId });
   expect(await value(`s FROM (${infinite})`)).toBe("Infinity");
   expect(await value(`ISERROR(s) FROM (${infinite})`)).toBe("false");
+  expect(await value(`s FROM (${infinite}) WHERE IFERROR(s, -1) > 0`)).toBe("Infinity");
+  const nested = "(SELECT SUM(x) FROM UNNEST(list.xs) AS x WHERE x > y)";
+  expect(
+    await value(
+      `${nested} FROM UNNEST([STRUCT([1.5, CAST('inf' AS FLOAT64)] AS xs)]) AS list, UNNEST([1]) AS y`,
+    ),
+  ).toBe("Infinity");
   await warehouse.createDataset({ projectId, datasetId: "d" });
   await run(`CREATE TABLE d.sums AS ${infinite}`);
   await run(`INSERT d.sums ${infinite}`);
