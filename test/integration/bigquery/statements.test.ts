@@ -150,7 +150,7 @@ test("columns under a collation compare without regard to case", async () => {
 
 test("INFORMATION_SCHEMA knows keys, parameters and the statement of a table", async () => {
   await rows(
-    'CREATE TABLE d.parent (id INT64 NOT NULL, at TIMESTAMP, PRIMARY KEY (id) NOT ENFORCED) PARTITION BY DATE(at) CLUSTER BY id OPTIONS(description="p")',
+    'CREATE TABLE d.parent (id INT64 NOT NULL, ts TIMESTAMP, PRIMARY KEY (id) NOT ENFORCED) PARTITION BY DATE(ts) CLUSTER BY id OPTIONS(description="p")',
   );
   await rows(
     "CREATE TABLE d.kid (pid INT64, FOREIGN KEY (pid) REFERENCES d.parent(id) NOT ENFORCED)",
@@ -176,7 +176,7 @@ test("INFORMATION_SCHEMA knows keys, parameters and the statement of a table", a
     await rows("SELECT ddl FROM d.INFORMATION_SCHEMA.TABLES WHERE table_name = 'parent'"),
   ).toEqual([
     [
-      'CREATE TABLE `p.d.parent`\n(\n  id INT64 NOT NULL,\n  at TIMESTAMP,\n  PRIMARY KEY (id) NOT ENFORCED\n)\nPARTITION BY DATE(at)\nCLUSTER BY id\nOPTIONS(\n  description="p"\n);',
+      'CREATE TABLE `p.d.parent`\n(\n  id INT64 NOT NULL,\n  ts TIMESTAMP,\n  PRIMARY KEY (id) NOT ENFORCED\n)\nPARTITION BY DATE(ts)\nCLUSTER BY id\nOPTIONS(\n  description="p"\n);',
     ],
   ]);
 });
