@@ -13,12 +13,12 @@ export function castSql(generation: Generation, node: TreeNode): string {
   const to = typeOf(node["type"]);
   const format = child(node, "format");
   const zone = child(node, "time_zone");
-  const extra = format ?? zone;
-  const args = [value, ...(extra === undefined ? [] : [generation.expression(extra)])];
-  const write = ([name = "", second]: readonly string[]): string =>
+  const extras = [format, zone].filter((extra) => extra !== undefined);
+  const args = [value, ...extras.map((extra) => generation.expression(extra))];
+  const write = ([name = "", second, third = "'UTC'"]: readonly string[]): string =>
     format === undefined
       ? parameterized(conversion(name, from, to, second), node)
-      : formatted(name, from, to, second ?? "");
+      : formatted(name, from, to, [second ?? "", third, generation.environment.now]);
   return flag(node, "return_null_on_error")
     ? once(generation, args, (names) => `TRY(${write(names)})`, true)
     : once(generation, args, write);
@@ -139,14 +139,27 @@ function kindsOf(type: SqlType): string {
   return type.kind;
 }
 
-/** CAST(… FORMAT '…') */
-function formatted(value: string, from: SqlType, to: SqlType, format: string): string {
+const temporal = new Set(["DATE", "DATETIME", "TIMESTAMP", "TIME"]);
+const numbers = new Set(["INT64", "FLOAT64", "NUMERIC", "BIGNUMERIC"]);
+
+/** CAST(… FORMAT '…' [AT TIME ZONE '…']) */
+function formatted(
+  value: string,
+  from: SqlType,
+  to: SqlType,
+  [format = "", zone = "", now = ""]: readonly string[],
+): string {
   const rule = `${from.kind}>${to.kind}`;
   if (rule === "BYTES>STRING") return `bq_bytes_format(${value}, ${format})`;
   if (rule === "STRING>BYTES") return `bq_bytes_parse(${value}, ${format})`;
-  const temporal = ["DATE", "DATETIME", "TIMESTAMP", "TIME"];
-  if (to.kind === "STRING" && temporal.includes(from.kind))
-    return `bq_cast_format(${from.kind === "TIME" ? `epoch_us(${value})` : `epoch_us(CAST(${value} AS TIMESTAMP))`}, ${format})`;
+  if (to.kind === "STRING" && temporal.has(from.kind)) {
+    const micros = from.kind === "TIME" ? value : `CAST(${value} AS TIMESTAMP)`;
+    return `bq_format_time(epoch_us(${micros}), ${format}, ${zone})`;
+  }
+  if (from.kind === "STRING" && temporal.has(to.kind))
+    return `CAST(make_timestamp(bq_parse_time_in(${value}, ${format}, ${zone}, epoch_us(${now}), '${to.kind}')) AS ${duckType(to)})`;
+  if (to.kind === "STRING" && numbers.has(from.kind))
+    return `bq_format_number(${conversion(value, from, to, undefined)}, ${format})`;
   throw new BigQueryError(
     "notImplemented",
     `not supported locally: CAST(${rule.replace(">", " AS ")} FORMAT)`,

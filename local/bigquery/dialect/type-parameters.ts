@@ -22,22 +22,48 @@ export function ownParameters(node: TreeNode | undefined): TypeParameters | unde
   };
 }
 
-/** The parameters of the type that a CAST names. */
-export function castParameters(node: TreeNode | undefined): TypeParameters | undefined {
-  if (node !== undefined && children(node, "child_list").some((inner) => hasParameters(inner)))
-    throw new BigQueryError(
-      "notImplemented",
-      "not supported locally: CAST to a type with parameters inside",
-    );
-  return ownParameters(node);
+/** Parameters of a type and of what it is made of: an ARRAY's element, a STRUCT's fields. */
+export interface ParameterTree {
+  readonly own: TypeParameters | undefined;
+  readonly inner: readonly ParameterTree[];
 }
 
-function hasParameters(node: TreeNode): boolean {
-  return ownParameters(node) !== undefined || children(node, "child_list").some(hasParameters);
+/** The parameters of the type that a CAST names, undefined where it has none at all. */
+export function castParameters(node: TreeNode | undefined): ParameterTree | undefined {
+  const tree = node === undefined ? undefined : treeOf(node);
+  return tree !== undefined && hasParameters(tree) ? tree : undefined;
+}
+
+function treeOf(node: TreeNode): ParameterTree {
+  return { own: ownParameters(node), inner: children(node, "child_list").map(treeOf) };
+}
+
+export function hasParameters({ own, inner }: ParameterTree): boolean {
+  return own !== undefined || inner.some(hasParameters);
 }
 
 /** The value as its parameterised type holds it: rounded to the scale, and refused where it is too long or too large. */
-export function fitted(value: string, type: SqlType, parameters: TypeParameters): string {
+export function fitted(value: string, type: SqlType, tree: ParameterTree, depth = 0): string {
+  if (!hasParameters(tree)) return value;
+  if (type.kind === "ARRAY") {
+    const element = `x${depth}`;
+    const inner = tree.inner[0] ?? { own: tree.own, inner: [] };
+    return `list_transform(${value}, lambda ${element}: ${fitted(element, type.element, inner, depth + 1)})`;
+  }
+  if (type.kind === "STRUCT") {
+    const struct = `x${depth}`;
+    const fields = type.fields.map((field, index) => {
+      const part = `struct_extract(${struct}, '_${index}')`;
+      const inner = tree.inner[index] ?? { own: undefined, inner: [] };
+      return `_${index} := ${fitted(part, field.type, inner, depth + 1)}`;
+    });
+    const packed = `CASE WHEN ${struct} IS NOT NULL THEN struct_pack(${fields.join(", ")}) END`;
+    return `list_transform([${value}], lambda ${struct}: ${packed})[1]`;
+  }
+  return fittedScalar(value, type, tree.own ?? {});
+}
+
+function fittedScalar(value: string, type: SqlType, parameters: TypeParameters): string {
   const { maxLength, precision, scale = "0" } = parameters;
   if (maxLength !== undefined && type.kind === "STRING")
     return `bq_fit_string(${value}, ${Number(maxLength)})`;
@@ -45,6 +71,8 @@ export function fitted(value: string, type: SqlType, parameters: TypeParameters)
     return `bq_fit_bytes(${value}, ${Number(maxLength)})`;
   if (precision !== undefined && type.kind === "NUMERIC")
     return fittedNumeric(value, Number(precision), Number(scale));
+  if (precision !== undefined && type.kind === "BIGNUMERIC")
+    return `CAST(bq_big_fit(CAST(${value} AS VARCHAR), CAST(${Number(precision)} AS BIGINT), CAST(${Number(scale)} AS BIGINT)) AS BIGNUM)`;
   throw new BigQueryError(
     "notImplemented",
     `not supported locally: ${typeName(type)} with parameters`,

@@ -140,7 +140,9 @@ function annotate(field: FieldSchema, annotations: TreeNode | undefined): FieldS
       : {}),
     ...(typeof description === "string" ? { description } : {}),
     ...collationOf(annotations),
-    ...ownParameters(child(annotations, "type_parameters")),
+    ...ownParameters(
+      child((field.mode === "REPEATED" ? inner[0] : undefined) ?? annotations, "type_parameters"),
+    ),
     ...(field.fields === undefined
       ? {}
       : { fields: field.fields.map((each, index) => annotate(each, element[index])) }),

@@ -1,5 +1,10 @@
 import { quoteName } from "../dialect/quoting.ts";
-import { type TypeParameters, fitted } from "../dialect/type-parameters.ts";
+import {
+  type ParameterTree,
+  type TypeParameters,
+  fitted,
+  hasParameters,
+} from "../dialect/type-parameters.ts";
 import { schemaType } from "../dialect/types.ts";
 import type { FieldSchema } from "../warehouse.ts";
 import type { StoredColumn } from "./metadata.ts";
@@ -10,20 +15,22 @@ export type Fits = ReadonlyMap<string, (value: string) => string>;
 export function columnFits(columns: readonly StoredColumn[]): Fits {
   return new Map(
     columns
-      .filter(({ field }) => hasParameters(field))
+      .filter(({ field }) => hasParameters(parametersOf(field)))
       .map(({ name, field }) => [quoteName(name), (value: string) => fittedTo(field, value)]),
   );
 }
 
 /** A value as a column holds it. */
 export function fittedTo(field: FieldSchema, value: string): string {
-  const type = schemaType(field);
-  return hasParameters(field) ? fitted(value, type, field as TypeParameters) : value;
+  return fitted(value, schemaType(field), parametersOf(field));
 }
 
-function hasParameters(field: FieldSchema): boolean {
+function parametersOf(field: FieldSchema): ParameterTree {
   const { maxLength, precision } = field as TypeParameters;
-  return field.mode !== "REPEATED" && (maxLength !== undefined || precision !== undefined);
+  const own =
+    maxLength === undefined && precision === undefined ? undefined : (field as TypeParameters);
+  const tree = { own, inner: (field.fields ?? []).map(parametersOf) };
+  return field.mode === "REPEATED" ? { own: undefined, inner: [tree] } : tree;
 }
 
 export function assignment(fits: Fits, column: string, value: string): string {

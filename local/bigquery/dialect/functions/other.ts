@@ -15,6 +15,8 @@ export const otherEmits: EmitTable = {
   typeof: (_args, call) => quoteText(call.types[0] === undefined ? "" : typeName(call.types[0])),
   "hll_count.extract": as("bq_hll_extract"),
   "net.host": as("bq_net_host"),
+  "net.public_suffix": as("bq_net_public_suffix"),
+  "net.reg_domain": as("bq_net_reg_domain"),
   "net.ip_from_string": as("bq_net_ip_from_string"),
   "net.safe_ip_from_string": (args) => `TRY(bq_net_ip_from_string(${args[0]}))`,
   "net.ip_to_string": as("bq_net_ip_to_string"),

@@ -229,7 +229,20 @@ const present = (list: readonly (string | null)[]): readonly bigint[] =>
 
 const total = (units: readonly bigint[]): bigint => units.reduce((sum, item) => sum + item, 0n);
 
+/** BIGNUMERIC(precision, scale): rounded to the scale, and no more digits before the point than are left. */
+function fitBig(value: string, precision: bigint, scale: bigint): string {
+  const units = toDigits("round", BigInt(value), Number(scale), 38);
+  const limit = 10n ** (38n + precision - scale);
+  if (units < limit && units > -limit) return String(units);
+  const name = scale === 0n ? `BIGNUMERIC(${precision})` : `BIGNUMERIC(${precision}, ${scale})`;
+  const most = text(limit - 10n ** (38n - scale), 38);
+  throw new Error(
+    `${name} has precision ${precision} and scale ${scale} but got a value that is not in range of [-${most}, ${most}]`,
+  );
+}
+
 export const decimalFunctions = [
+  scalar("bq_big_fit", ["text", "int", "int"], "text", fitBig),
   scalar("bq_decimal", ["text", "text", "text"], "text", decimal),
   scalar("bq_big", ["text", "text", "text"], "text", big),
   scalar("bq_big_sum", ["texts"], "text", (list) => {

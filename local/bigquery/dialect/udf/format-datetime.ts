@@ -134,44 +134,6 @@ export function timestampText(micros: bigint, zone: string): string {
   return `${pad(time.year, 4)}-${pad(time.month)}-${pad(time.day)} ${pad(time.hour)}:${pad(time.minute)}:${pad(time.second)}${fraction}${offset}`;
 }
 
-/** CAST(… AS STRING FORMAT 'YYYY-MM-DD HH24:MI:SS') */
-function castFormat(micros: bigint, format: string): string {
-  const time = civilTime(micros);
-  const names: Readonly<Record<string, () => string>> = {
-    YYYY: () => pad(time.year, 4),
-    YYY: () => pad(time.year % 1000, 3),
-    YY: () => pad(time.year % 100),
-    MM: () => pad(time.month),
-    MON: () => (monthNames[time.month - 1] ?? "").slice(0, 3).toUpperCase(),
-    Mon: () => (monthNames[time.month - 1] ?? "").slice(0, 3),
-    MONTH: () => (monthNames[time.month - 1] ?? "").toUpperCase(),
-    Month: () => monthNames[time.month - 1] ?? "",
-    DDD: () => pad(time.yearday, 3),
-    DD: () => pad(time.day),
-    D: () => String(time.weekday + 1),
-    DAY: () => (dayNames[time.weekday] ?? "").toUpperCase(),
-    Day: () => dayNames[time.weekday] ?? "",
-    DY: () => (dayNames[time.weekday] ?? "").slice(0, 3).toUpperCase(),
-    HH24: () => pad(time.hour),
-    HH12: () => pad(time.hour % 12 === 0 ? 12 : time.hour % 12),
-    HH: () => pad(time.hour % 12 === 0 ? 12 : time.hour % 12),
-    MI: () => pad(time.minute),
-    SS: () => pad(time.second),
-    AM: () => (time.hour < 12 ? "AM" : "PM"),
-    PM: () => (time.hour < 12 ? "AM" : "PM"),
-  };
-  const token =
-    /"([^"]*)"|FF([1-9])|YYYY|YYY|YY|MONTH|Month|MON|Mon|MM|DDD|DD|DAY|Day|DY|D|HH24|HH12|HH|MI|SS|AM|PM/g;
-  return format.replaceAll(
-    token,
-    (word, quoted: string | undefined, digits: string | undefined) => {
-      if (quoted !== undefined) return quoted;
-      if (digits !== undefined) return pad(time.micros, 6).padEnd(9, "0").slice(0, Number(digits));
-      return names[word]?.() ?? word;
-    },
-  );
-}
-
 export const formatFunctions = [
   scalar("bq_format_timestamp", ["text", "int", "text"], "text", formatTimestamp),
   scalar("bq_format_datetime", ["text", "int", "text"], "text", formatCivil),
@@ -182,5 +144,4 @@ export const formatFunctions = [
     "text",
     (micros) => `${timestampText(micros, "UTC").slice(0, -3).replace(" ", "T")}Z`,
   ),
-  scalar("bq_cast_format", ["int", "text"], "text", castFormat),
 ];

@@ -1,4 +1,21 @@
+import { createRequire } from "node:module";
+import type { parse } from "tldts";
 import { scalar } from "./scalar-function.ts";
+
+let parseDomain: typeof parse | undefined;
+
+/** The public suffix list is read when a query first asks for it. */
+function domainOf(url: string): { readonly suffix: string; readonly domain: string | null } | null {
+  parseDomain ??= (createRequire(import.meta.url)("tldts") as { parse: typeof parse }).parse;
+  const name = host(url);
+  if (name === null) return null;
+  // Letters keep their case, and a dot at the end stays.
+  const plain = name.replace(/\.$/, "");
+  const { publicSuffix, domain, isIcann } = parseDomain(plain, { validateHostname: false });
+  if (publicSuffix === null || isIcann !== true) return null;
+  const ending = (text: string): string => name.slice(plain.length - text.length);
+  return { suffix: ending(publicSuffix), domain: domain === null ? null : ending(domain) };
+}
 
 /** NET.HOST: the host of a URL, lenient about scheme, user and port. */
 function host(url: string): string | null {
@@ -20,7 +37,7 @@ function ipFromString(text: string): Uint8Array {
     const bytes = sixBytes(text);
     if (bytes !== undefined) return bytes;
   }
-  throw new Error(`Invalid IP address: ${text}`);
+  throw new Error(`NET.IP_FROM_STRING() encountered an unparseable IP-address: ${text}`);
 }
 
 function sixBytes(text: string): Uint8Array | undefined {
@@ -74,6 +91,8 @@ function netMask(size: bigint, prefix: bigint): Uint8Array {
 }
 
 export const netFunctions = [
+  scalar("bq_net_public_suffix", ["text"], "text", (url) => domainOf(url)?.suffix ?? null),
+  scalar("bq_net_reg_domain", ["text"], "text", (url) => domainOf(url)?.domain ?? null),
   scalar("bq_net_host", ["text"], "text", host),
   scalar("bq_net_ip_from_string", ["text"], "bytes", ipFromString),
   scalar("bq_net_ip_to_string", ["bytes"], "text", ipToString),

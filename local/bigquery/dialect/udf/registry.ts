@@ -1,8 +1,10 @@
 import { bytesFunctions } from "./bytes.ts";
+import { castFormatFunctions } from "./cast-format.ts";
 import { civilTextFunctions } from "./civil-text.ts";
 import { decimalFunctions } from "./decimals.ts";
 import { formatTextFunctions } from "./format.ts";
 import { formatFunctions } from "./format-datetime.ts";
+import { formatNumberFunctions } from "./format-number.ts";
 import { jsonFunctions } from "./json.ts";
 import { jsonMutatorFunctions } from "./json-mutators.ts";
 import { netFunctions } from "./net.ts";
@@ -20,6 +22,8 @@ export const scalarFunctions: readonly ScalarFunction[] = [
   ...bytesFunctions,
   ...regexpFunctions,
   ...formatFunctions,
+  ...formatNumberFunctions,
+  ...castFormatFunctions,
   ...parseFunctions,
   ...civilTextFunctions,
   ...formatTextFunctions,
