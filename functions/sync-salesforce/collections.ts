@@ -9,7 +9,7 @@ import {
 } from "../_shared/activation/destination.ts";
 import type { CallApi } from "./api.ts";
 import { externalIdField } from "./definition.ts";
-import { callError, rowError } from "./errors.ts";
+import { callError, exceedsLimit, rowError } from "./errors.ts";
 
 /** https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_sobjects_collections_upsert.htm */
 export async function upsertCollection(batch: Batch, call: CallApi): Promise<SendOutcome> {
@@ -64,6 +64,16 @@ export function readAnswer(
       code: "NO_RESULT",
       reason: "the answer was not one result per row",
     });
+  const limits = parsed.data.flatMap(({ success, errors: [error] }) =>
+    !success && error !== undefined && exceedsLimit(error.statusCode, error.message) ? [error] : [],
+  );
+  const [limit] = limits;
+  if (limit !== undefined && limits.length === batch.rows.length)
+    return {
+      kind: "split",
+      code: limit.statusCode,
+      reason: "the org's own automation exceeds a limit with so many records at once",
+    };
   const outcomes = parsed.data.map(({ id, success, errors: [error] }): RowOutcome => {
     if (success) return { kind: "delivered", ...(id != null && { destinationId: id }) };
     if (error === undefined)

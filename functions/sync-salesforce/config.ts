@@ -51,6 +51,21 @@ export function readConfig(given: Readonly<Record<string, string | undefined>>):
     credentials:
       username === ""
         ? { kind: "client_credentials", clientId, clientSecret: credential }
-        : { kind: "jwt_bearer", clientId, privateKey: credential, username, audience: loginUrl },
+        : {
+            kind: "jwt_bearer",
+            clientId,
+            privateKey: credential,
+            username,
+            audience: audienceOf(loginUrl),
+          },
   };
+}
+
+/** An assertion names the login server and not the org's own domain: https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_jwt_flow.htm */
+function audienceOf(loginUrl: string): string {
+  const { hostname } = new URL(loginUrl);
+  if (!hostname.endsWith(".my.salesforce.com")) return loginUrl;
+  return hostname.endsWith(".sandbox.my.salesforce.com")
+    ? "https://test.salesforce.com"
+    : "https://login.salesforce.com";
 }

@@ -10,12 +10,15 @@ const passingCodes = new Set([
   "SERVER_UNAVAILABLE",
   "REQUEST_RUNNING_TOO_LONG",
   "TXN_SECURITY_METERING_ERROR",
-  "CPU_TIME_LIMIT_EXCEEDED",
 ]);
+
+/** Flows and triggers of the org work on all records of a call together, within limits; fewer of them may pass. */
+export const exceedsLimit = (code: string, message: string): boolean =>
+  code === "CPU_TIME_LIMIT_EXCEEDED" || /LimitException|Too many SOQL queries/.test(message);
 
 export function rowError(code: string, message: string, fields: readonly string[]): RowOutcome {
   const named = fields.length === 0 ? "" : ` (${fields.join(", ")})`;
-  const kind = passingCodes.has(code) ? "retry" : "rejected";
+  const kind = passingCodes.has(code) || exceedsLimit(code, message) ? "retry" : "rejected";
   return { kind, code, reason: `${withoutValues(message)}${named}` };
 }
 

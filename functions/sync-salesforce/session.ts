@@ -23,7 +23,7 @@ export type Credentials =
       /** PKCS #8 in PEM. */
       readonly privateKey: string;
       readonly username: string;
-      /** https://login.salesforce.com, https://test.salesforce.com or the My Domain URL. */
+      /** https://login.salesforce.com or, of a sandbox, https://test.salesforce.com. */
       readonly audience: string;
     };
 

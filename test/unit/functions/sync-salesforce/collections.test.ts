@@ -68,6 +68,27 @@ describe("an answer", () => {
     });
   });
 
+  it.each([
+    ["CPU_TIME_LIMIT_EXCEEDED", "m"],
+    [
+      "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY",
+      "T: System.LimitException: Apex CPU time limit exceeded",
+    ],
+    ["CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "T: Too many SOQL queries: 101"],
+  ])(
+    "of %s (%s) for all rows asks for fewer of them, for one row to try it again",
+    (code, message) => {
+      const limit = refused(code, message);
+      expect(readAnswer({ status: 200, json: [limit, limit] }, batch)).toMatchObject({
+        kind: "split",
+        code,
+      });
+      expect(readAnswer({ status: 200, json: [ok("00Q1"), limit] }, batch)).toMatchObject({
+        outcomes: [{ kind: "delivered" }, { kind: "retry", code }],
+      });
+    },
+  );
+
   it.each([429, 503])("of %i says that nothing was applied", (status) => {
     expect(readAnswer({ status, json: undefined }, batch)).toMatchObject({
       outcomes: [{ kind: "retry" }, { kind: "retry" }],

@@ -60,8 +60,21 @@ describe("the choice of the login", () => {
       clientId: "app",
       privateKey,
       username: "sync@acme.example",
-      audience: "https://acme.my.salesforce.com",
+      audience: "https://login.salesforce.com",
     });
+  });
+
+  it.each([
+    ["https://acme--dev.sandbox.my.salesforce.com", "https://test.salesforce.com"],
+    ["https://login.salesforce.com/", "https://login.salesforce.com"],
+    ["http://127.0.0.1:8790/salesforce", "http://127.0.0.1:8790/salesforce"],
+  ])("at %s is by an assertion for %s", (loginUrl, audience) => {
+    const variables = {
+      ...given,
+      SALESFORCE_LOGIN_URL: loginUrl,
+      SALESFORCE_USERNAME: "a@b.example",
+    };
+    expect(readConfig(variables).credentials).toMatchObject({ audience });
   });
 
   it("needs a private key for a username, and does not repeat what is none", () => {
