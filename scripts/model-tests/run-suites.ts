@@ -131,15 +131,20 @@ async function difference(
 ): Promise<string | undefined> {
   const columns = [...new Set(test.expect.flatMap(Object.keys))];
   const text = columns.length === 0 ? "'a row'" : `TO_JSON_STRING(STRUCT(${columns.join(", ")}))`;
-  const read = async (from: string): Promise<readonly string[]> => {
-    const { rows } = await warehouse.execute({ projectId, query: `SELECT ${text} FROM ${from}` });
-    return rows.map((row) => String(row.f[0]?.v));
-  };
-  const found = await read(model.name);
-  const expected =
-    test.expect.length === 0
-      ? []
-      : await read(`(${typedRows(model.contract, columns, test.expect)})`);
+  const rowsFrom = (side: string, from: string): string =>
+    `SELECT '${side}' AS side, ${text} AS row_text FROM ${from}`;
+  const { rows } = await warehouse.execute({
+    projectId,
+    query: [
+      rowsFrom("found", model.name),
+      ...(test.expect.length === 0
+        ? []
+        : [rowsFrom("expected", `(${typedRows(model.contract, columns, test.expect)})`)]),
+    ].join("\nUNION ALL\n"),
+  });
+  const of = (side: string): readonly string[] =>
+    rows.filter((row) => row.f[0]?.v === side).map((row) => String(row.f[1]?.v));
+  const [found, expected] = [of("found"), of("expected")];
   const missing = without(expected, found);
   const extra = without(found, expected);
   if (missing.length + extra.length === 0) return undefined;
