@@ -89,6 +89,22 @@ const bronze: Record<string, Row[]> = {
     google("02", "AD1", 2_345_678, 6, "04T01:00:00"),
     google("02", "AD2", 10_000, 1, "04T01:00:00"),
   ],
+  // The first campaign's ads tell of themselves; Performance Max has none.
+  "bronze.raw_google_ads_campaign_stats": [
+    ["C1", 2_355_678, 7],
+    ["MAX", 5_130_000, 7],
+  ].map(([id, cost_micros, clicks]) =>
+    row("google_ads", "campaign_stats", "2026-06-02T00:00:00Z", {
+      ...synced("04T01:00:00"),
+      _fivetran_id: `c-${id}`,
+      customer_id: "G1",
+      id,
+      clicks,
+      impressions: 100,
+      cost_micros,
+      conversions: "2",
+    }),
+  ),
   "bronze.raw_facebook_ads_basic_ad": [
     row("facebook_ads", "basic_ad", "2026-06-02T00:00:00Z", {
       ...synced("04T01:00:00"),
@@ -197,6 +213,7 @@ test("spend in gold is spend in bronze to the cent, each day in its latest state
   ).toEqual([
     ["facebook_ads", "2026-06-02", "FA1", "4", "7.89", null, null, null],
     ["google_ads", "2026-06-01", "AD1", "3", "1.23", "EUR", "1.353", "2026-06-01"],
+    ["google_ads", "2026-06-02", null, "7", "5.13", "EUR", "5.643", "2026-06-01"],
     ["google_ads", "2026-06-02", "AD1", "6", "2.345678", "EUR", "2.580246", "2026-06-01"],
     ["google_ads", "2026-06-02", "AD2", "1", "0.01", "EUR", "0.011", "2026-06-01"],
   ]);
@@ -209,7 +226,7 @@ test("platform totals are the sum of their parts, in every mart that has them", 
   );
   expect(parts).toEqual([
     ["facebook_ads", "7.89", "4", "0"],
-    ["google_ads", "3.585678", "10", "4.5"],
+    ["google_ads", "8.715678", "17", "6.5"],
   ]);
   expect(
     await list(
