@@ -223,6 +223,8 @@ test.each([
   ["CONTAINS_SUBSTR([1, 22], '22')", "true"],
   ["EDIT_DISTANCE('abcdefg', 'a', max_distance => 2)", "2"],
   ["EDIT_DISTANCE('é', 'e')", "1"],
+  ["EDIT_DISTANCE('kitten', 'sitting')", "3"],
+  ["EDIT_DISTANCE(CAST(NULL AS STRING), 'a', max_distance => 2)", null],
   ["EUCLIDEAN_DISTANCE([(1, 1.0), (2, 2.0)], [(2, 4.0), (1, 3.0)])", "2.8284271247461903"],
   ["DATE_BUCKET(DATE '1950-01-04', INTERVAL 2 DAY)", "1950-01-03"],
   ["DATE_BUCKET(DATE '2020-01-05', INTERVAL 7 MONTH, DATE '1950-01-15')", "2019-06-15"],

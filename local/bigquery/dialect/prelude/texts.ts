@@ -42,7 +42,9 @@ export const textMacros: readonly string[] = [
   "bq_at_offset(l, i) AS CASE WHEN i < 0 OR i >= len(l) THEN l[bq_index_error('Array index ' || i || ' is out of bounds')] ELSE l[i + 1] END",
   "bq_at_ordinal(l, i) AS CASE WHEN i < 1 OR i > len(l) THEN l[bq_index_error('Array index ' || i || ' is out of bounds')] ELSE l[i] END",
   // DuckDB's own counts bytes.
-  "bq_edit_distance(a, b, most) AS least(bq_edit_count(a, b), CASE WHEN most < 0 THEN bq_index_error('max_distance must not be negative') ELSE most END)",
+  // DuckDB counts bytes, which are letters in ASCII.
+  "bq_letter_edits(a, b) AS CASE WHEN strlen(a) = length(a) AND strlen(b) = length(b) THEN CAST(levenshtein(a, b) AS BIGINT) ELSE bq_edit_count(a, b) END",
+  "bq_edit_distance(a, b, most) AS CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN least(bq_letter_edits(a, b), CASE WHEN most < 0 THEN bq_index_error('max_distance must not be negative') ELSE most END) END",
   "bq_index_error(m) AS CAST(bq_error(m) AS BIGINT)",
   "bq_safe_at_offset(l, i) AS CASE WHEN i >= 0 THEN l[i + 1] END",
   "bq_array_first(l) AS CASE WHEN len(l) = 0 THEN l[bq_index_error('ARRAY_FIRST cannot get the first element of an empty array')] ELSE l[1] END",
