@@ -71,7 +71,7 @@ function stratify(labels: Float64Array, { count, seed }: Folds): Uint8Array {
   return foldOf;
 }
 
-function take(frame: MlFrame, keep: (row: number) => boolean): MlFrame {
+export function take(frame: MlFrame, keep: (row: number) => boolean): MlFrame {
   const columns = frame.columns.map((column): MlColumn => {
     if (column.kind === "number")
       return { ...column, values: column.values.filter((_, row) => keep(row)) };

@@ -66,18 +66,6 @@ export const dataSets: readonly DataSet[] = [
   },
 ];
 
-/** Any CSV file with a binary label; the delimiter is the one that its header has most of. */
-export function customSet(
-  file: string,
-  header: string,
-  given: { readonly label: string; readonly positive: string; readonly leftOut: readonly string[] },
-): DataSet {
-  const [delimiter = ","] = [",", ";", "\t"].toSorted(
-    (a, b) => header.split(b).length - header.split(a).length,
-  );
-  return { name: file, file, delimiter, ...given, categories: [], limits: [] };
-}
-
 /** One choice for all sets, made as CREATE MODEL makes it. */
 export const modelOptions: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   [boosted]: {

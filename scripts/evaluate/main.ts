@@ -1,19 +1,20 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { createMachineLearning } from "../../local/bigquery/ml/machine-learning.ts";
 import { cdnowFile, evaluateCdnow } from "./cdnow.ts";
 import { evaluateContent } from "./content/evaluate.ts";
 import { crossValidate } from "./cross-validate.ts";
-import { customSet, type DataSet, dataSets, modelOptions } from "./data-sets.ts";
+import { evaluateFile } from "./any-file/evaluate-file.ts";
+import { type DataSet, dataSets, modelOptions } from "./data-sets.ts";
 import { measureSpeed } from "./speed.ts";
 import { readTable } from "./read-table.ts";
 import { type Check, type Evaluation, printEvaluation } from "./report.ts";
 
 /**
  * Measures the models on public data: `node scripts/evaluate/main.ts [set …] [--data directory] [--folds 5] [--seed 1]
- * [--json]`. Ends with 1 when a figure misses its limit. Any other file with a binary label is measured in the same way:
- * `--csv file --label column [--positive value] [--drop column]…`. The name `speed` measures time and memory; it runs when asked,
+ * [--json]`. Ends with 1 when a figure misses its limit. Any other table, CSV or newline-delimited JSON, is measured in the same
+ * way: `--file x.csv --label column [--exclude column,column] [--positive value] [--task regression]`. The name `speed` measures time and memory; it runs when asked,
  * as do `content`, guardrails on the held set and experiments against known truth, and `truth`, the lead scores of simulated
  * companies beside what is true of the leads (`--company seed` for each, `--customers 2000`).
  */
@@ -28,10 +29,13 @@ const { values, positionals } = parseArgs({
     json: { type: "boolean", default: false },
     company: { type: "string", multiple: true, default: ["ame"] },
     customers: { type: "string", default: "2000" },
+    file: { type: "string" },
     csv: { type: "string" },
-    label: { type: "string" },
-    positive: { type: "string", default: "1" },
     drop: { type: "string", multiple: true, default: [] },
+    label: { type: "string" },
+    positive: { type: "string" },
+    task: { type: "string" },
+    exclude: { type: "string", multiple: true, default: [] },
   },
 });
 /** Run when asked, and without data from outside. */
@@ -39,11 +43,13 @@ const ownNames = ["speed", "content", "truth"];
 const unknown = positionals.filter((name) => ![...names, ...ownNames].includes(name));
 const needsData = positionals.length === 0 || positionals.some((name) => names.includes(name));
 const folds = { count: Number(values.folds), seed: Number(values.seed) };
+/** `--csv` and `--drop` are older names of `--file` and `--exclude`. */
+const file = values.file ?? values.csv;
 const data = resolve(values.data ?? "../shared/data");
 if (unknown.length > 0)
   fail(`There is no set ${unknown.join(", ")}: choose from ${[...names, ...ownNames].join(", ")}.`);
 else if (!(folds.count >= 2)) fail("--folds must be a number of 2 or more.");
-else if (values.csv !== undefined) await evaluateFile(values.csv);
+else if (file !== undefined) await evaluateAnyFile(file);
 else if (needsData && !existsSync(data))
   leaveOut(`${data} is not there: give the data's directory with --data.`);
 else await evaluate(positionals.length === 0 ? names : positionals);
@@ -52,15 +58,22 @@ function write(line: string): void {
   if (!values.json) process.stdout.write(`${line}\n`);
 }
 
-async function evaluateFile(file: string): Promise<void> {
-  if (!existsSync(file)) return fail(`${file} is not there.`);
-  if (values.label === undefined) return fail("--csv needs --label, the column to predict.");
-  const [header = ""] = readFileSync(file, "utf8").split("\n", 1);
-  const { label, positive, drop } = values;
-  const set = customSet(file, header, { label, positive, leftOut: drop });
-  const evaluation = await evaluateSet(createMachineLearning(), set, file);
-  if (values.json) process.stdout.write(`${JSON.stringify({ ...folds, ...evaluation })}\n`);
-  else process.stdout.write(`${JSON.stringify(evaluation.figures, undefined, 2)}\n`);
+async function evaluateAnyFile(path: string): Promise<void> {
+  if (!existsSync(path)) return fail(`${path} is not there.`);
+  const { label, positive, task } = values;
+  if (label === undefined) return fail("--file needs --label, the column to predict.");
+  if (task !== undefined && task !== "classification" && task !== "regression")
+    return fail("--task is classification or regression.");
+  const exclude = [...values.exclude, ...values.drop]
+    .flatMap((names) => names.split(","))
+    .map((name) => name.trim());
+  try {
+    const choices = { label, positive, task, exclude };
+    const evaluation = await evaluateFile(createMachineLearning(), path, choices, folds);
+    process.stdout.write(`${JSON.stringify(evaluation, undefined, values.json ? 0 : 2)}\n`);
+  } catch (error) {
+    fail(error instanceof Error ? error.message : String(error));
+  }
 }
 
 async function evaluate(chosen: readonly string[]): Promise<void> {

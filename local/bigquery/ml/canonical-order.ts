@@ -14,9 +14,31 @@ export function canonicalOrder(frame: CodedFrame): Uint32Array {
     if (column.kind === "number") addNumbers(column.values, seed, high, low);
     else addCodes(column.codes, column.dictionary, seed, high, low);
   }
-  const order = new Uint32Array(frame.rows);
-  for (let row = 0; row < frame.rows; row += 1) order[row] = row;
-  return order.toSorted((a, b) => high[a]! - high[b]! || low[a]! - low[b]!);
+  return orderByHash(high, low);
+}
+
+/** A double holds 53 bits exactly: 32 of the hash and 21 of the row. */
+const rowsPerKey = 2 ** 21;
+
+/** By both halves of the hash, equal rows as they came: one number per row sorts faster and in less memory than a comparison. */
+function orderByHash(high: Uint32Array, low: Uint32Array): Uint32Array {
+  const rows = high.length;
+  const byBoth = (a: number, b: number): number => high[a]! - high[b]! || low[a]! - low[b]!;
+  if (rows > rowsPerKey)
+    return Uint32Array.from({ length: rows }, (_, row) => row).toSorted(byBoth);
+  // Loops: `from` with a function collects all values as objects first.
+  const keys = new Float64Array(rows);
+  for (let row = 0; row < rows; row += 1) keys[row] = high[row]! * rowsPerKey + row;
+  keys.sort();
+  const order = new Uint32Array(rows);
+  for (let place = 0; place < rows; place += 1) order[place] = keys[place]! % rowsPerKey;
+  for (let from = 0; from < rows;) {
+    let to = from + 1;
+    while (to < rows && high[order[to]!] === high[order[from]!]) to += 1;
+    if (to - from > 1) order.set(order.slice(from, to).toSorted(byBoth), from);
+    from = to;
+  }
+  return order;
 }
 
 function addNumbers(values: Float64Array, seed: number, high: Uint32Array, low: Uint32Array): void {

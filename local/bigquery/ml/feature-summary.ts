@@ -1,3 +1,4 @@
+import { copyKnown } from "./boosting/bins.ts";
 import type { CodedColumn } from "./coded-frame.ts";
 import type { FeatureSummary } from "./document.ts";
 
@@ -22,7 +23,9 @@ export function summarizeFeatures(columns: readonly CodedColumn[]): FeatureSumma
 }
 
 function summarizeNumbers(input: string, values: Float64Array): FeatureSummary {
-  const sorted = values.filter((value) => !Number.isNaN(value)).toSorted();
+  const copy = new Float64Array(values.length);
+  const sorted = copy.subarray(0, copyKnown(values, copy));
+  sorted.sort();
   const count = sorted.length;
   const nullCount = values.length - count;
   if (count === 0)

@@ -4,9 +4,9 @@ import { isClassifier, type ModelOptions } from "./options.ts";
 
 /** The rows whose label is there, in the same order: a NULL label teaches nothing. */
 export function withLabel(rows: Uint32Array, column: CodedColumn): Uint32Array {
-  const labelled = rows.filter((row) =>
-    column.kind === "number" ? !Number.isNaN(column.values[row]) : column.codes[row]! >= 0,
-  );
+  const isLabelled = (row: number): boolean =>
+    column.kind === "number" ? !Number.isNaN(column.values[row]) : column.codes[row]! >= 0;
+  const labelled = rows.every(isLabelled) ? rows : rows.filter(isLabelled);
   if (labelled.length === 0) throw new Error(allNull(column.name));
   return labelled;
 }

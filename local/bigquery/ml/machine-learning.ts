@@ -116,6 +116,7 @@ function labelledRows(
     throw new Error(`The evaluation data has no column '${label.name}', the label.`);
   const all = labelValues(column, label);
   const isKnown = (_: number, row: number): boolean => !Number.isNaN(all[row]!);
+  if (all.length > 0 && all.every(isKnown)) return { predictions: scores.predictions, labels: all };
   const labels = all.filter(isKnown);
   if (labels.length === 0)
     throw new Error(`The evaluation data has no row with a known label in '${label.name}'.`);

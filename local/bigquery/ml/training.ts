@@ -1,5 +1,5 @@
 import { boost } from "./boosting/boost.ts";
-import { treeInputs } from "./boosting/tree-inputs.ts";
+import { eachTreeInput } from "./boosting/tree-inputs.ts";
 import { canonicalOrder } from "./canonical-order.ts";
 import {
   type CodedColumn,
@@ -118,7 +118,7 @@ function fit(
 ): Pick<ModelDocument, "trees" | "linear" | "trainingInfo"> & { margins?: Float64Array } {
   const kind = isClassifier(options.modelType) ? "logistic" : "squared";
   if (isBoosted(options.modelType)) {
-    const inputs = treeInputs(data.columns, features).columns;
+    const inputs = eachTreeInput(data.columns, features).map(({ values }) => values);
     const { trees, iterations, margins } = boost(kind, { inputs, labels, weights }, options, clock);
     return { trees: serializeEnsemble(trees), trainingInfo: iterations, margins };
   }

@@ -15,47 +15,67 @@ export const maxValueBins = 255;
 
 /** Bins every row by the quantiles of the first `trainingRows` rows. */
 export function binInputs(
-  inputs: readonly Float64Array[],
+  inputs: Iterable<Float64Array>,
   rows: number,
   trainingRows: number,
 ): BinnedInputs {
-  const cuts = inputs.map((values) => chooseCuts(values.subarray(0, trainingRows)));
-  const offsets = new Int32Array(inputs.length);
+  const cuts: Float64Array[] = [];
+  const bins: Uint8Array[] = [];
+  const offsets: number[] = [];
+  const scratch = new Float64Array(trainingRows);
   let totalBins = 0;
-  for (let input = 0; input < inputs.length; input += 1) {
-    offsets[input] = totalBins;
-    totalBins += cuts[input]!.length + 2;
+  for (const values of inputs) {
+    const ofInput = chooseCuts(values.subarray(0, trainingRows), scratch);
+    cuts.push(ofInput);
+    bins.push(binValues(values, ofInput));
+    offsets.push(totalBins);
+    totalBins += ofInput.length + 2;
   }
-  const bins = inputs.map((values, input) => binValues(values, cuts[input]!));
-  return { rows, bins, cuts, offsets, totalBins };
+  return { rows, bins, cuts, offsets: Int32Array.from(offsets), totalBins };
 }
 
-/** Upper bounds between neighbouring values: all of them when there are few, else about equally filled bins. */
-export function chooseCuts(values: Float64Array): Float64Array {
-  const sorted = values.filter((value) => !Number.isNaN(value)).toSorted();
-  const distinct: number[] = [];
-  const counts: number[] = [];
-  for (const value of sorted) {
-    if (value === distinct.at(-1)) counts[counts.length - 1]! += 1;
-    else {
-      distinct.push(value);
-      counts.push(1);
-    }
-  }
+/**
+ * Upper bounds between neighbouring values: all of them when there are few, else about equally filled bins. The values are
+ * sorted in `scratch`, which is as long as they are.
+ */
+export function chooseCuts(values: Float64Array, scratch: Float64Array): Float64Array {
+  const sorted = scratch.subarray(0, copyKnown(values, scratch));
+  sorted.sort();
+  const distinct = countDistinct(sorted);
   const cuts: number[] = [];
-  let binsLeft = Math.min(maxValueBins, distinct.length);
+  let binsLeft = Math.min(maxValueBins, distinct);
   let rowsLeft = sorted.length;
   let filled = 0;
-  for (let index = 0; index + 1 < distinct.length && binsLeft > 1; index += 1) {
-    filled += counts[index]!;
-    const mustCutAll = distinct.length <= maxValueBins;
+  for (let row = 1; row < sorted.length && binsLeft > 1; row += 1) {
+    filled += 1;
+    if (sorted[row] === sorted[row - 1]) continue;
+    const mustCutAll = distinct <= maxValueBins;
     if (!mustCutAll && filled < rowsLeft / binsLeft) continue;
-    cuts.push(midpoint(distinct[index]!, distinct[index + 1]!));
+    cuts.push(midpoint(sorted[row - 1]!, sorted[row]!));
     rowsLeft -= filled;
     filled = 0;
     binsLeft -= 1;
   }
   return Float64Array.from(cuts);
+}
+
+/** Copies the values that are no NaN to the front of `target`; how many they are. `filter` would make objects of them first. */
+export function copyKnown(values: Float64Array, target: Float64Array): number {
+  let known = 0;
+  for (let row = 0; row < values.length; row += 1) {
+    const value = values[row]!;
+    if (Number.isNaN(value)) continue;
+    target[known] = value;
+    known += 1;
+  }
+  return known;
+}
+
+function countDistinct(sorted: Float64Array): number {
+  let distinct = sorted.length > 0 ? 1 : 0;
+  for (let row = 1; row < sorted.length; row += 1)
+    if (sorted[row] !== sorted[row - 1]) distinct += 1;
+  return distinct;
 }
 
 /** Strictly above a and not above b, whatever rounding and infinities do. */

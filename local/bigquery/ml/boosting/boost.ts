@@ -21,7 +21,7 @@ export interface BoostingOptions extends TreeLimits {
 
 export interface BoostingData {
   /** Columns; the first `weights.length` rows train, the others are held out. */
-  readonly inputs: readonly Float64Array[];
+  readonly inputs: Iterable<Float64Array>;
   readonly labels: Float64Array;
   readonly weights: Float64Array;
 }
@@ -51,7 +51,7 @@ export function boost(
     histograms: createHistograms(binned, gradients, hessians),
     limits: options,
     learnRate: options.learnRate,
-    columns: createColumnSampler(inputs.length, options, random),
+    columns: createColumnSampler(binned.bins.length, options, random),
     builder,
     scratch: new Uint32Array(trainingRows),
   };

@@ -17,18 +17,26 @@ export function treeInputs(
 ): TreeInputs {
   const inputs: Float64Array[] = [];
   const featureOfInput: number[] = [];
+  for (const { values, feature } of eachTreeInput(columns, encoders)) {
+    inputs.push(values);
+    featureOfInput.push(feature);
+  }
+  return { columns: inputs, featureOfInput: Int32Array.from(featureOfInput) };
+}
+
+/** One after the other: who is done with one before the next never holds the encoded columns together. */
+export function* eachTreeInput(
+  columns: readonly CodedColumn[],
+  encoders: readonly FeatureEncoder[],
+): Generator<{ readonly values: Float64Array; readonly feature: number }> {
   for (const [feature, encoder] of encoders.entries()) {
     const column = columns[feature]!;
     const added =
       column.kind === "number"
         ? [withoutInfinities(column.values)]
         : encodeCategories(column, encoder as CategoryEncoder);
-    for (const values of added) {
-      inputs.push(values);
-      featureOfInput.push(feature);
-    }
+    for (const values of added) yield { values, feature };
   }
-  return { columns: inputs, featureOfInput: Int32Array.from(featureOfInput) };
 }
 
 /** The column itself where it can be: a copy of each would double the memory of training. */
@@ -41,18 +49,23 @@ function encodeCategories(column: CategoryColumn, encoder: CategoryEncoder): Flo
   const indices = categoryIndices(column, encoder);
   if (encoder.encoding === "LABEL_ENCODING")
     // As ML.LABEL_ENCODER: 1 upwards in alphabetical order, 0 for NULL and what training did not have.
-    return [Float64Array.from(indices, (index) => index + 1)];
+    return [numbersOf(indices, (index) => index + 1)];
   if (encoder.encoding === "TARGET_ENCODING")
     return [
-      Float64Array.from(indices, (index) =>
-        index < 0 ? encoder.meanTarget! : encoder.targets![index]!,
-      ),
+      numbersOf(indices, (index) => (index < 0 ? encoder.meanTarget! : encoder.targets![index]!)),
     ];
   if (encoder.categories.length * indices.length > mostOneHotCells)
     throw new Error(
       `ONE_HOT_ENCODING of column '${encoder.name}' with ${encoder.categories.length} categories over ${indices.length} rows needs too much memory: use LABEL_ENCODING or TARGET_ENCODING.`,
     );
   return encoder.categories.map((_, category) =>
-    Float64Array.from(indices, (index) => (index === category ? 1 : 0)),
+    numbersOf(indices, (index) => (index === category ? 1 : 0)),
   );
+}
+
+/** `Float64Array.from` with a function would collect all values as objects first. */
+function numbersOf(indices: Int32Array, of: (index: number) => number): Float64Array {
+  const numbers = new Float64Array(indices.length);
+  for (let row = 0; row < indices.length; row += 1) numbers[row] = of(indices[row]!);
+  return numbers;
 }

@@ -7,27 +7,45 @@ export interface RankedGroups {
 }
 
 export function rankGroups(scores: ArrayLike<number>, labels: ArrayLike<number>): RankedGroups {
-  const order = new Uint32Array(scores.length);
-  for (let row = 0; row < order.length; row += 1) order[row] = row;
-  order.sort((a, b) => scores[b]! - scores[a]!);
-  const groupScores = new Float64Array(order.length);
-  const positives = new Float64Array(order.length);
-  const negatives = new Float64Array(order.length);
+  // Each side sorted as plain numbers: an order of rows by a comparison would take several times the memory.
+  const [ofPositives, ofNegatives] = [sorted(scores, labels, true), sorted(scores, labels, false)];
+  const groupScores = new Float64Array(scores.length);
+  const positives = new Float64Array(scores.length);
+  const negatives = new Float64Array(scores.length);
   let groups = 0;
-  let positive = 0;
-  let negative = 0;
-  for (let index = 0; index < order.length; index += 1) {
-    const row = order[index]!;
-    if (labels[row] === 1) positive += 1;
-    else negative += 1;
-    const isLastOfGroup = index + 1 === order.length || scores[order[index + 1]!] !== scores[row];
-    if (!isLastOfGroup) continue;
-    groupScores[groups] = scores[row]!;
-    positives[groups] = positive;
-    negatives[groups] = negative;
+  let positive = ofPositives.length;
+  let negative = ofNegatives.length;
+  while (positive > 0 || negative > 0) {
+    const score = Math.max(
+      ofPositives[positive - 1] ?? -Infinity,
+      ofNegatives[negative - 1] ?? -Infinity,
+    );
+    while (positive > 0 && !(ofPositives[positive - 1]! < score)) positive -= 1;
+    while (negative > 0 && !(ofNegatives[negative - 1]! < score)) negative -= 1;
+    groupScores[groups] = score;
+    positives[groups] = ofPositives.length - positive;
+    negatives[groups] = ofNegatives.length - negative;
     groups += 1;
   }
   return { scores: groupScores, positives, negatives, groups };
+}
+
+/** The scores of one side, upwards. */
+function sorted(
+  scores: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  isPositive: boolean,
+): Float64Array {
+  let count = 0;
+  const side = new Float64Array(scores.length);
+  for (let row = 0; row < scores.length; row += 1) {
+    if ((labels[row] === 1) !== isPositive) continue;
+    side[count] = scores[row]!;
+    count += 1;
+  }
+  const found = side.subarray(0, count);
+  found.sort();
+  return found;
 }
 
 /** Probability that a positive ranks above a negative, ties counting half. NaN when a class is absent. */

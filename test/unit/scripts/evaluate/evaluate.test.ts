@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { createMachineLearning } from "../../../../local/bigquery/ml/machine-learning.ts";
 import { evaluateCdnow } from "../../../../scripts/evaluate/cdnow.ts";
 import { crossValidate } from "../../../../scripts/evaluate/cross-validate.ts";
-import { customSet } from "../../../../scripts/evaluate/data-sets.ts";
+import type { DataSet } from "../../../../scripts/evaluate/data-sets.ts";
 import { readTable } from "../../../../scripts/evaluate/read-table.ts";
 
 const csv = `id;age;plan;code;left
@@ -14,6 +14,15 @@ const csv = `id;age;plan;code;left
 2; ;premium;2;no
 3;41.5;;1x;no
 `;
+
+const setOf = (given: Pick<DataSet, "label" | "positive" | "leftOut">): DataSet => ({
+  name: "table",
+  file: "table.csv",
+  delimiter: ";",
+  ...given,
+  categories: [],
+  limits: [],
+});
 
 async function withFile<T>(text: string, use: (path: string) => Promise<T>): Promise<T> {
   const directory = await mkdtemp(join(tmpdir(), "evaluate-"));
@@ -27,8 +36,7 @@ async function withFile<T>(text: string, use: (path: string) => Promise<T>): Pro
 }
 
 test("a CSV file becomes columns: blanks are NULL, one word makes a column categorical", async () => {
-  const given = { label: "left", positive: "yes", leftOut: ["id"] };
-  const set = customSet("table.csv", csv.split("\n")[0]!, given);
+  const set = setOf({ label: "left", positive: "yes", leftOut: ["id"] });
   const { rows, columns } = await withFile(csv, (path) => readTable(path, set));
   expect(rows).toBe(3);
   expect(columns).toEqual([
@@ -43,7 +51,7 @@ test.each([
   [{ label: "gone", positive: "yes", leftOut: [] }, "has no column gone"],
   [{ label: "left", positive: "maybe", leftOut: [] }, 'is "maybe" in 0 of 3 rows'],
 ])("%j is refused", async (given, message) => {
-  const set = customSet("table.csv", "id;age;plan;code;left", given);
+  const set = setOf(given);
   await expect(withFile(csv, (path) => readTable(path, set))).rejects.toThrow(message);
 });
 
