@@ -46,6 +46,8 @@ export function createDestinationHttp(options: DestinationHttpOptions): Destinat
       const response = await options.fetch(call.url, initOf(call, options.timeoutMs));
       const signal = options.signal?.(response.status, response.headers);
       if (signal !== undefined) options.limiter.observe(signal);
+      const pause = retryAfter(response);
+      if (pause !== undefined) options.limiter.observe(pause);
       const text = await response.text();
       const { status, headers } = response;
       return { kind: "answer", status, headers, text, json: parseText(text) };
@@ -57,6 +59,13 @@ export function createDestinationHttp(options: DestinationHttpOptions): Destinat
     }
   };
   return { request, calls: () => calls };
+}
+
+/** Seconds, where one says so: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
+function retryAfter({ status, headers }: Response): RateSignal | undefined {
+  const seconds = headers.get("retry-after") ?? "";
+  if ((status !== 429 && status !== 503) || !/^\d{1,4}$/.test(seconds)) return undefined;
+  return { retryAfterMs: Number(seconds) * 1000 };
 }
 
 function initOf({ method, headers, body }: DestinationRequest, timeoutMs: number): RequestInit {

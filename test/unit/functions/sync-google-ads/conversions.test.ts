@@ -1,21 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { conversions } from "../../../../functions/sync-google-ads/definition.ts";
 import type { GoldRow } from "../_shared/activation/memory-state.ts";
-import { createFixture, emailOf, person } from "./fixture.ts";
+import { createFixture, emailOf, order as purchase } from "./fixture.ts";
 
-const order = (index: number, value = 12.5, more: GoldRow["values"] = {}) =>
-  person(index, {
-    key: `order-${index}`,
-    object: "purchase",
-    shape: "",
-    values: {
-      emailAddress: emailOf(index),
-      eventTimestamp: "2026-11-19T10:00:00Z",
-      conversionValue: value,
-      currency: "EUR",
-      ...more,
-    },
-  });
+const order = (index: number, value = 12.5, more: GoldRow["values"] = {}): GoldRow => ({
+  ...purchase(index, { conversionValue: value, ...more }),
+  key: `order-${index}`,
+});
 
 describe("conversions", () => {
   it("arrive once, with value, currency, consent and hashed identifiers", async () => {

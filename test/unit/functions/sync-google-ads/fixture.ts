@@ -82,3 +82,17 @@ export const person = (index: number, more: Partial<GoldRow> = {}): GoldRow => (
 
 export const people = (count: number): readonly GoldRow[] =>
   Array.from({ length: count }, (_, index) => person(index));
+
+/** A purchase, as the conversions' sync sends it. */
+export const order = (index: number, values: GoldRow["values"] = {}): GoldRow =>
+  person(index, {
+    object: "purchase",
+    shape: "",
+    values: {
+      emailAddress: emailOf(index),
+      eventTimestamp: "2026-11-19T10:00:00Z",
+      conversionValue: 1,
+      currency: "EUR",
+      ...values,
+    },
+  });

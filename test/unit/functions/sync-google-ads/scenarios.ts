@@ -1,6 +1,6 @@
 import { conversions } from "../../../../functions/sync-google-ads/definition.ts";
 import type { Scenario } from "../_shared/activation/fault-schedules.ts";
-import { createFixture, emailOf, person } from "./fixture.ts";
+import { createFixture, emailOf, order, person } from "./fixture.ts";
 
 const common = (fixture: ReturnType<typeof createFixture>) => ({
   harness: fixture.harness,
@@ -46,17 +46,7 @@ export const googleAdsScenarios: readonly Scenario[] = [
         ...common(fixture),
         mode: "events",
         isIdempotent: true,
-        row: (index) =>
-          person(index, {
-            object: "purchase",
-            shape: "",
-            values: {
-              emailAddress: emailOf(index),
-              eventTimestamp: "2026-11-19T10:00:00Z",
-              conversionValue: 1,
-              currency: "EUR",
-            },
-          }),
+        row: (index) => order(index),
         held: () => {
           fixture.twin.requests.settle(true);
           const counts = new Map<string, number>();

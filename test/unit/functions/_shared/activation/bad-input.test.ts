@@ -3,11 +3,7 @@ import { canvases, events } from "../../../../../functions/sync-braze/definition
 import { conversions } from "../../../../../functions/sync-google-ads/definition.ts";
 import type { Twin } from "../../../../../local/twins/twin.ts";
 import { createFixture as createBraze, crossing, user } from "../../sync-braze/fixture.ts";
-import {
-  createFixture as createGoogleAds,
-  emailOf,
-  person,
-} from "../../sync-google-ads/fixture.ts";
+import { createFixture as createGoogleAds, order, person } from "../../sync-google-ads/fixture.ts";
 import { contact, createFixture as createHubSpot } from "../../sync-hubspot/fixture.ts";
 import { createFixture as createSalesforce, lead } from "../../sync-salesforce/fixture.ts";
 import type { GoldRow } from "./memory-state.ts";
@@ -35,17 +31,7 @@ const ways = {
   "Google Ads": { create: () => createGoogleAds([]), row: (index: number) => person(index) },
   "Google Ads conversions": {
     create: () => createGoogleAds([], { definition: conversions }),
-    row: (index: number) =>
-      person(index, {
-        object: "purchase",
-        shape: "",
-        values: {
-          emailAddress: emailOf(index),
-          eventTimestamp: "2026-11-19T10:00:00Z",
-          conversionValue: 1,
-          currency: "EUR",
-        },
-      }),
+    row: (index: number) => order(index),
   },
   Braze: { create: () => createBraze([]), row: (index: number) => user(index) },
   "Braze events": {

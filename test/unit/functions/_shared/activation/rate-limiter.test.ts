@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { createDestinationHttp } from "../../../../../functions/_shared/activation/destination-http.ts";
 import { createRateLimiter } from "../../../../../functions/_shared/activation/rate-limiter.ts";
 import { createVirtualClock } from "./sync-harness.ts";
 
@@ -55,6 +56,25 @@ describe("the rate limiter", () => {
     limiter.observe({ remaining: 0, limit: 10, resetAtMs: 9000 });
     (await limiter.take())();
     expect(clock.now()).toBe(9000);
+  });
+
+  it.each([
+    [429, "7", 7_000],
+    [503, "7", 7_000],
+    [200, "7", 0],
+    [429, "Fri, 20 Nov 2026 12:00:00 GMT", 0],
+  ])("after a %i with Retry-After: %s waits %i ms", async (status, header, waitedMs) => {
+    const clock = createVirtualClock(0);
+    const http = createDestinationHttp({
+      fetch: () =>
+        Promise.resolve(new Response("{}", { status, headers: { "retry-after": header } })),
+      limiter: createRateLimiter(limits, clock),
+      timeoutMs: 1000,
+    });
+    const call = { method: "GET", url: "http://twin/" };
+    await http.request(call);
+    await http.request(call);
+    expect(clock.now()).toBe(waitedMs);
   });
 
   it("keeps so many calls open and no more", async () => {
