@@ -109,6 +109,8 @@ export interface ExecuteRequest {
   /** Not a query: a copy or a size takes a table whole, whatever partition filter its queries need. */
   readonly takesWholeTables?: true;
   readonly authorize?: Authorize;
+  /** Stores a local file's bytes at a `gs://` URI, in the caller's name. */
+  readonly writeObject?: (gsUri: string, file: string) => Promise<void>;
   /** A service account's e-mail, or `owner` (which is taken where none is said). */
   readonly caller?: string;
   readonly signal?: AbortSignal;

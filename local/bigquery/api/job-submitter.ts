@@ -43,7 +43,12 @@ export function createJobSubmitter(deps: JobDependencies): JobSubmitter {
     const { configuration } = request;
     switch (jobType(configuration)) {
       case "QUERY":
-        return queryWork(deps.warehouse, authorization, reference, configuration);
+        return queryWork(
+          { warehouse: deps.warehouse, writeObject: writable(deps, authorization) },
+          authorization,
+          reference,
+          configuration,
+        );
       case "LOAD":
         return loadWork(
           { warehouse: deps.warehouse, openObject: readable(deps, authorization) },

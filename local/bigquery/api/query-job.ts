@@ -1,6 +1,7 @@
 import type { ParameterType, QueryParameter, StatementOutcome, Warehouse } from "../warehouse.ts";
 import { BigQueryError } from "../errors.ts";
 import type { Authorization } from "./authorization.ts";
+import type { WriteObject } from "./extract-job.ts";
 import { anonymousTable } from "./query-results.ts";
 import { createDestination } from "./destination.ts";
 import { unsupported } from "./errors.ts";
@@ -36,7 +37,7 @@ const minimumBilledBytes = 10n * billingUnitBytes;
 
 /** `configuration.query` of a job, checked at once, run when its turn comes. */
 export function queryWork(
-  warehouse: Warehouse,
+  { warehouse, writeObject }: { readonly warehouse: Warehouse; readonly writeObject: WriteObject },
   authorization: Authorization,
   reference: JobReference,
   configuration: Json,
@@ -68,6 +69,7 @@ export function queryWork(
       ...(maximumBytesBilled === undefined ? {} : { maximumBytesBilled }),
       authorize: (permission, table) => authorization.table(permission, table),
       caller: authorization.principal,
+      writeObject,
       signal,
     });
     signal.throwIfAborted();

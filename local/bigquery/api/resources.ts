@@ -51,6 +51,17 @@ export function tableResource(stored: TableResource, origin: string): Json {
   return { ...resource, etag: etagOf(resource) };
 }
 
+/** What the engine keeps of a row access policy, as rowAccessPolicies.list answers it. */
+export function rowAccessPolicyResources(stored: TableResource): readonly Json[] {
+  const policies = (stored["rowAccessPolicies"] ?? []) as readonly Json[];
+  return policies.map(({ policyId, filterPredicate, creationTime }) => ({
+    rowAccessPolicyReference: { ...stored.tableReference, policyId },
+    filterPredicate,
+    creationTime,
+    lastModifiedTime: creationTime,
+  }));
+}
+
 /** The few members that tables.list answers. */
 export function tableListEntry(stored: TableResource): Json {
   const { projectId, datasetId, tableId } = stored.tableReference;

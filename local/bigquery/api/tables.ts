@@ -4,7 +4,13 @@ import type { QueryResults } from "./query-results.ts";
 import { rowCount } from "./destination.ts";
 import { objectAt, present, requireText, type Json } from "./json.ts";
 import { pageOf } from "./paging.ts";
-import { checkEtag, tableListEntry, tableReferenceOf, tableResource } from "./resources.ts";
+import {
+  checkEtag,
+  tableListEntry,
+  tableReferenceOf,
+  tableResource,
+  rowAccessPolicyResources,
+} from "./resources.ts";
 import type { ApiRequest, Route } from "./router.ts";
 import { normalizeFields } from "./schema.ts";
 
@@ -95,6 +101,16 @@ export function tableRoutes(warehouse: Warehouse, results: QueryResults): readon
       handle: insert,
     },
     { id: "bigquery.tables.get", method: "GET", path: table, handle: get },
+    {
+      id: "bigquery.rowAccessPolicies.list",
+      method: "GET",
+      path: `${table}/rowAccessPolicies`,
+      handle(request) {
+        const reference = tableReferenceOf(request.params);
+        request.authorization.table("bigquery.rowAccessPolicies.list", reference);
+        return { rowAccessPolicies: rowAccessPolicyResources(warehouse.getTable(reference)) };
+      },
+    },
     {
       id: "bigquery.tables.patch",
       method: "PATCH",

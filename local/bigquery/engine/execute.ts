@@ -74,6 +74,7 @@ function createSession(
     caller: request.caller ?? (request.takesWholeTables === true ? undefined : "owner"),
     // A size is asked for by whoever may read what a table is, not what is in it.
     seesAllRows: request.takesWholeTables === true && request.dryRun === true,
+    writeObject: request.writeObject,
     signal: request.signal,
     nowMicros: BigInt(core.now().getTime()) * 1000n,
     inTransaction: false,

@@ -22,37 +22,61 @@ export async function extractTable(
       "invalid",
       `${tableLabel(table.reference)} is not allowed for this operation because it is currently a VIEW.`,
     );
-  const gzip = target.compression === "GZIP";
-  const write = {
-    CSV: `FORMAT csv, HEADER true${gzip ? ", COMPRESSION gzip" : ""}`,
-    NEWLINE_DELIMITED_JSON: `FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\\x01'${gzip ? ", COMPRESSION gzip" : ""}`,
-    PARQUET: `FORMAT parquet${gzip ? ", COMPRESSION gzip" : ""}`,
-    AVRO: undefined,
-  }[target.format];
-  if (write === undefined)
-    throw new BigQueryError("notImplemented", "not supported locally: extracting to AVRO");
-  const select = selectFor(table, target.format);
-  await connection.run(`COPY (${select}) TO ${quoteText(target.file)} (${write})`);
+  const from = {
+    columns: table.columns,
+    names: table.columns.map(({ name }) => quoteName(name)),
+    sql: table.duckName,
+  };
+  await copyRows(connection, from, { ...target, header: true, delimiter: "," });
   const [[count] = []] = await rowsOf(connection, `SELECT count(*) FROM ${table.duckName}`);
   return { rows: BigInt(Number(count)) };
 }
 
-function selectFor(table: StoredTable, format: LoadSource["format"]): string {
+/** Rows of a FROM item, whose columns are named in it as `names` say, into one file. */
+export async function copyRows(
+  connection: DuckDBConnection,
+  from: Rows,
+  target: {
+    readonly file: string;
+    readonly format: LoadSource["format"];
+    readonly compression: "NONE" | "GZIP";
+    readonly header: boolean;
+    readonly delimiter: string;
+  },
+): Promise<void> {
+  const gzip = target.compression === "GZIP" ? ", COMPRESSION gzip" : "";
+  const write = {
+    CSV: `FORMAT csv, HEADER ${target.header}, DELIMITER ${quoteText(target.delimiter)}${gzip}`,
+    NEWLINE_DELIMITED_JSON: `FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\\x01'${gzip}`,
+    PARQUET: `FORMAT parquet${gzip}`,
+    AVRO: undefined,
+  }[target.format];
+  if (write === undefined)
+    throw new BigQueryError("notImplemented", "not supported locally: extracting to AVRO");
+  const select = selectFor(from, target.format);
+  await connection.run(`COPY (${select}) TO ${quoteText(target.file)} (${write})`);
+}
+
+interface Rows {
+  readonly columns: readonly { readonly name: string; readonly type: SqlType }[];
+  readonly names: readonly string[];
+  readonly sql: string;
+}
+
+function selectFor({ columns, names, sql }: Rows, format: LoadSource["format"]): string {
+  const named = columns.map((column, index) => ({ ...column, source: names[index] ?? "NULL" }));
   if (format === "NEWLINE_DELIMITED_JSON") {
-    const fields = table.columns.map((column) => {
-      const value = jsonValue(quoteName(column.name), column.type, "string");
-      return `CASE WHEN ${quoteName(column.name)} IS NOT NULL THEN ${quoteText(`${JSON.stringify(column.name)}:`)} || ${value} END`;
+    const fields = named.map(({ name, type, source }) => {
+      const key = quoteText(`${JSON.stringify(name)}:`);
+      return `CASE WHEN ${source} IS NOT NULL THEN ${key} || ${jsonValue(source, type, "string")} END`;
     });
-    return `SELECT '{' || array_to_string(list_filter([${fields.join(", ")}], lambda x: x IS NOT NULL), ',') || '}' FROM ${table.duckName}`;
+    return `SELECT '{' || array_to_string(list_filter([${fields.join(", ")}], lambda x: x IS NOT NULL), ',') || '}' FROM ${sql}`;
   }
-  const columns = table.columns.map((column) => {
-    const value =
-      format === "CSV"
-        ? csvValue(quoteName(column.name), column.type)
-        : named(quoteName(column.name), column.type);
-    return `${value} AS ${quoteName(column.name)}`;
+  const values = named.map(({ name, type, source }) => {
+    const value = format === "CSV" ? csvValue(source, type) : parquetValue(source, type);
+    return `${value} AS ${quoteName(name)}`;
   });
-  return `SELECT ${columns.join(", ")} FROM ${table.duckName}`;
+  return `SELECT ${values.join(", ")} FROM ${sql}`;
 }
 
 function csvValue(column: string, type: SqlType): string {
@@ -69,15 +93,15 @@ function csvValue(column: string, type: SqlType): string {
 }
 
 /** Fields by their names, as a Parquet reader expects them. */
-function named(value: string, type: SqlType): string {
+function parquetValue(value: string, type: SqlType): string {
   if (type.kind === "ARRAY")
-    return `list_transform(${value}, lambda x: ${named("x", type.element)})`;
+    return `list_transform(${value}, lambda x: ${parquetValue("x", type.element)})`;
   if (type.kind === "TIMESTAMP") return `CAST(${value} AS TIMESTAMPTZ)`;
   if (type.kind === "BIGNUMERIC") return `bq_cast_bignumeric_string(${value})`;
   if (type.kind !== "STRUCT") return value;
   const fields = type.fields.map(
     (field, index) =>
-      `${quoteName(field.name)} := ${named(`struct_extract(${value}, '_${index}')`, field.type)}`,
+      `${quoteName(field.name)} := ${parquetValue(`struct_extract(${value}, '_${index}')`, field.type)}`,
   );
   return `CASE WHEN ${value} IS NOT NULL THEN struct_pack(${fields.join(", ")}) END`;
 }

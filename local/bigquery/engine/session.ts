@@ -3,7 +3,7 @@ import type { Analyzer } from "../../../sql/analyzer/client.ts";
 import type { TreeNode } from "../../../sql/analyzer/tree.ts";
 import type { SqlType } from "../../../sql/analyzer/types.ts";
 import type { MachineLearning } from "../machine-learning.ts";
-import type { Authorize } from "../warehouse.ts";
+import type { Authorize, ExecuteRequest } from "../warehouse.ts";
 import type { Database } from "./database.ts";
 import type { Catalog, StoredRoutine, StoredTable } from "./metadata.ts";
 import type { BoundParameters } from "./parameters.ts";
@@ -61,6 +61,8 @@ export interface Session {
   readonly caller: string | undefined;
   /** Inside the filter of a policy the table is read whole. */
   readonly seesAllRows?: boolean;
+  /** Where EXPORT DATA puts what it wrote. */
+  readonly writeObject: ExecuteRequest["writeObject"];
   readonly signal: AbortSignal | undefined;
   /** Microseconds; constant within a statement. */
   nowMicros: bigint;

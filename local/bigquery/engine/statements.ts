@@ -8,6 +8,7 @@ import { tableOptions } from "./ddl-options.ts";
 import { planCreate } from "./ddl.ts";
 import { planDml } from "./dml.ts";
 import { planDrop } from "./drop.ts";
+import { planExport } from "./export-data.ts";
 import { bigQueryFailure } from "./failures.ts";
 import { planModel } from "./models.ts";
 import { requirePartitionFilters } from "./partition-filter.ts";
@@ -30,6 +31,7 @@ export function plan(session: Session, prepared: Prepared, source: string): Plan
     return planCreate(session, prepared, source);
   if (/^create_(function|table_function|procedure)_stmt$/.test(kind))
     return planRoutine(session, prepared, source);
+  if (kind === "export_data_stmt") return planExport(session, prepared);
   if (kind === "create_model_stmt") return planModel(session, prepared);
   if (/^(create|drop)_row_access_policy_stmt$/.test(kind))
     return planRowAccess(session, prepared.statement);

@@ -119,7 +119,7 @@ const answers: readonly (readonly [string, string])[] = [
   ["NET.REG_DOMAIN('    www.Example.Co.UK    ')", '"Example.Co.UK"'],
   ["NET.PUBLIC_SUFFIX('//user:password@a.b:80/path?query')", "NULL"],
   ["CAST(1234567 AS STRING FORMAT '9,999,999')", '" 1,234,567"'],
-  ["CAST(-12 AS STRING FORMAT '$999.9')", '"  -$12.0"'],
+  ["CAST(-12 AS STRING FORMAT '$999.9')", '" -$12.0"'],
   ["CAST(-5 AS STRING FORMAT '999MI')", '"  5-"'],
   ["CAST(1234.5 AS STRING FORMAT '9.99EEEE')", '" 1.23E+03"'],
   ["CAST(1234 AS STRING FORMAT '999')", '" ###"'],
