@@ -48,7 +48,7 @@ function isTooComplex(error: unknown): boolean {
   return (
     error instanceof AnalyzerStopped ||
     (error instanceof RangeError && error.message.startsWith("Maximum call stack")) ||
-    (error instanceof Error && error.message.includes("maximum nesting depth"))
+    (error instanceof Error && /maximum nesting depth|expression depth limit/.test(error.message))
   );
 }
 

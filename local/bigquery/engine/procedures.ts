@@ -43,10 +43,11 @@ export async function callProcedure(script: Script, node: TreeNode): Promise<voi
   for (const [index, argument] of names.entries()) {
     replace(session.variables, caller);
     await declare(
-      { ...script, outcomes: [...script.outcomes, ...script.outcomes] },
+      script,
       [argument.name],
       argument.type,
       argument.mode === "OUT" ? undefined : given[index],
+      true,
     );
     const variable = session.variables.get(argument.name.toLowerCase());
     if (variable !== undefined) values.set(argument.name.toLowerCase(), variable);

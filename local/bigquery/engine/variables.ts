@@ -40,12 +40,13 @@ async function setVariable(session: Session, duckName: string, sql: string): Pro
   }
 }
 
-/** DECLARE a, b TYPE DEFAULT expression */
+/** DECLARE a, b TYPE DEFAULT expression; a procedure's parameter shadows a variable of its caller. */
 export async function declare(
   script: Script,
   names: readonly string[],
   type: string | undefined,
   initial: string | undefined,
+  shadows = false,
 ): Promise<void> {
   const { session } = script;
   const value = initial ?? "NULL";
@@ -53,7 +54,7 @@ export async function declare(
     type === undefined ? value : `CAST((${value}) AS ${type.replace(/\(\s*\d[\d\s,]*\)/g, "")})`;
   const expression = await resolved(session, cast);
   for (const name of names) {
-    if (session.variables.has(name.toLowerCase()) && script.outcomes.length === 0)
+    if (!shadows && session.variables.has(name.toLowerCase()) && script.outcomes.length === 0)
       throw new BigQueryError("invalidQuery", `Variable '${name}' redeclaration`, {
         location: "query",
       });

@@ -144,6 +144,8 @@ const answers: readonly (readonly [string, string])[] = [
   ],
   ["['a', NULL]", '["a", NULL]'],
   ["[STRUCT(1 AS a, [1.5] AS b)]", "[(1, [1.5])]"],
+  ["STRUCT(1 AS a)", "STRUCT(1)"],
+  ["FORMAT('%\\'x %#.0f', 1234567, 3.0)", '"12:d687 3."'],
   ["CAST(NULL AS ARRAY<INT64>)", "NULL"],
   ["'it\\'s \"q\"'", '"it\'s \\"q\\""'],
   ["'say \"q\"'", "'say \"q\"'"],

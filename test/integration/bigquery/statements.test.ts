@@ -91,6 +91,10 @@ test.each([
   ],
   ["l: BEGIN SELECT 1; LEAVE l; SELECT 2; END l", [["1"]]],
   [
+    "CREATE OR REPLACE PROCEDURE d.doubled(v INT64, OUT n INT64) BEGIN SET n = v * 2; END; BEGIN DECLARE n INT64; CALL d.doubled(4, n); SELECT n; END",
+    [["8"]],
+  ],
+  [
     "BEGIN SELECT 1 / 0; EXCEPTION WHEN ERROR THEN SELECT @@error.statement_text, @@error.formatted_stack_trace; END",
     [["SELECT 1 / 0", "At [1:7]"]],
   ],

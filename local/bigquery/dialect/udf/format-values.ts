@@ -44,7 +44,8 @@ export function literal(type: SqlType, value: Json): string {
         .map((item) => literal(type.element, item))
         .join(", ")}]`;
     case "STRUCT":
-      return `(${membersOf(value)
+      // One value in brackets would be that value, not a STRUCT of it.
+      return `${type.fields.length === 1 ? "STRUCT" : ""}(${membersOf(value)
         .map((item, index) => literal(memberType(type, index), item))
         .join(", ")})`;
     case "FLOAT64": {

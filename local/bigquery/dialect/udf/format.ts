@@ -96,7 +96,7 @@ function convert(
     case "E":
     case "g":
     case "G":
-      return signed(group(floating(letter, digits ?? 6, argument), flags), flags);
+      return signed(group(floating(letter, flags, digits ?? 6, argument), flags), flags);
     case "s":
       return digits === undefined
         ? plainText(argument.value)
@@ -126,13 +126,19 @@ function group(text: string, flags: string): string {
 
 function based(letter: string, flags: string, value: bigint): string {
   const radix = letter === "o" ? 8 : 16;
-  const body = (value < 0n ? -value : value).toString(radix);
+  const plain = (value < 0n ? -value : value).toString(radix);
+  // Hexadecimal digits stand in fours between colons, octal ones like decimal ones in threes.
+  const body = !flags.includes("'")
+    ? plain
+    : radix === 16
+      ? plain.replaceAll(/\B(?=(?:.{4})+$)/g, ":")
+      : group(plain, flags);
   const prefix = flags.includes("#") && value !== 0n ? (radix === 8 ? "0" : "0x") : "";
   const text = `${value < 0n ? "-" : ""}${prefix}${body}`;
   return letter === "X" ? text.toUpperCase() : text;
 }
 
-function floating(letter: string, digits: number, argument: Argument): string {
+function floating(letter: string, flags: string, digits: number, argument: Argument): string {
   const text = plainText(argument.value);
   const value = Number(text);
   if (!Number.isFinite(value))
@@ -146,7 +152,12 @@ function floating(letter: string, digits: number, argument: Argument): string {
       : lower === "e"
         ? twoDigits(value.toExponential(digits))
         : general(value, digits === 0 ? 1 : digits);
-  return letter === lower ? written : written.toUpperCase();
+  // `#` keeps the point where no digit follows it.
+  const pointed =
+    flags.includes("#") && lower !== "g" && digits === 0
+      ? written.replace(/^(-?\d+)/, "$1.")
+      : written;
+  return letter === lower ? pointed : pointed.toUpperCase();
 }
 
 /** Decimal digits of the exact value; a tie goes to the even digit for FLOAT64 and away from zero for decimals, as in C++. */
