@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createWarehouse } from "../../../local/bigquery/engine/engine.ts";
 import type { Warehouse } from "../../../local/bigquery/warehouse.ts";
@@ -183,4 +184,31 @@ test("INFORMATION_SCHEMA knows keys, parameters and the statement of a table", a
       'CREATE TABLE `p.d.parent`\n(\n  id INT64 NOT NULL,\n  ts TIMESTAMP,\n  PRIMARY KEY (id) NOT ENFORCED\n)\nPARTITION BY DATE(ts)\nCLUSTER BY id\nOPTIONS(\n  description="p"\n);',
     ],
   ]);
+});
+
+test("EXPORT DATA writes one object in the caller's name", async () => {
+  const objects = new Map<string, string>();
+  const writeObject = async (uri: string, file: string): Promise<void> =>
+    void objects.set(uri, await readFile(file, "utf8"));
+  const exportAs = async (options: string, query: string): Promise<unknown> =>
+    warehouse.execute({
+      query: `EXPORT DATA OPTIONS (${options}) AS ${query}`,
+      projectId,
+      writeObject,
+    });
+  await exportAs(
+    "uri = 'gs://b/j-*.json', format = 'JSON'",
+    "SELECT 1 AS n, [STRUCT('x' AS s)] AS l",
+  );
+  await exportAs(
+    "uri = 'gs://b/c-*.csv', format = 'CSV', header = true, field_delimiter = ';'",
+    "SELECT 1.5 AS f, TIMESTAMP '2026-01-01' AS t, CAST(NULL AS STRING) AS s",
+  );
+  expect([...objects]).toEqual([
+    ["gs://b/j-000000000000.json", '{"n":1,"l":[{"s":"x"}]}\n'],
+    ["gs://b/c-000000000000.csv", "f;t;s\n1.5;2026-01-01 00:00:00 UTC;\n"],
+  ]);
+  await expect(exportAs("uri = 'gs://b/one.csv', format = 'CSV'", "SELECT 1 AS n")).rejects.toThrow(
+    "with one wildcard",
+  );
 });

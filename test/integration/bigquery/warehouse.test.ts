@@ -215,18 +215,6 @@ test("a query's rows go to its destination, and tables are copied, extracted and
   });
   await extract[0].promise();
   expect((await readFile(csv, "utf8")).split("\n")[0]).toBe("n,s,ts");
-  const exported = join(directory, "exported-*.json");
-  await local.bigquery.query(
-    `EXPORT DATA OPTIONS (uri = 'gs://local${exported}', format = 'JSON') AS SELECT 1 AS n, [STRUCT('x' AS s)] AS l`,
-  );
-  expect(await readFile(exported.replace("*", "000000000000"), "utf8")).toBe(
-    '{"n":1,"l":[{"s":"x"}]}\n',
-  );
-  await expect(
-    local.bigquery.query(
-      "EXPORT DATA OPTIONS (uri = 'gs://local/one.csv', format = 'CSV') AS SELECT 1 AS n",
-    ),
-  ).rejects.toThrow("with one wildcard");
   const [loaded] = await dataset.table("loaded").load(csv, {
     sourceFormat: "CSV",
     skipLeadingRows: 1,
