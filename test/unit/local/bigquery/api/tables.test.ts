@@ -173,6 +173,7 @@ test("the discovery document names the methods that are answered and how to call
     "models",
     "projects",
     "routines",
+    "rowAccessPolicies",
     "tabledata",
     "tables",
   ]);
