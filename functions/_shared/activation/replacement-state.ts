@@ -7,27 +7,27 @@ import type { Replacement, SyncState } from "./state.ts";
 const latest = `SELECT MAX(started_at) FROM ops.sync_replacements WHERE sync = @sync`;
 
 /** Every state of the latest replacement, in the order they were reached. */
-const readSql = `SELECT UNIX_MILLIS(started_at) AS started_ms, object, state, TO_JSON_STRING(receipt) AS receipt
+export const readSql = `SELECT UNIX_MILLIS(started_at) AS started_ms, object, state, TO_JSON_STRING(receipt) AS receipt
 FROM ops.sync_replacements
 WHERE sync = @sync AND started_at = (${latest})
 ORDER BY recorded_at`;
 
-const beginSql = `INSERT INTO ops.sync_replacements (sync, sync_run_id, started_at, object, state, receipt, recorded_at)
+export const beginSql = `INSERT INTO ops.sync_replacements (sync, sync_run_id, started_at, object, state, receipt, recorded_at)
 SELECT @sync, @run_id, @now, NULL, "begun", NULL, @now
 FROM (SELECT 1)
 WHERE NOT EXISTS (SELECT 1 FROM ops.sync_replacements WHERE sync = @sync AND sync_run_id = @run_id)`;
 
-const recordSql = `INSERT INTO ops.sync_replacements (sync, sync_run_id, started_at, object, state, receipt, recorded_at)
+export const recordSql = `INSERT INTO ops.sync_replacements (sync, sync_run_id, started_at, object, state, receipt, recorded_at)
 SELECT sync, sync_run_id, started_at, @object, @state, PARSE_JSON(@receipt), @now
 FROM ops.sync_replacements
 WHERE sync = @sync AND state = "begun" AND started_at = (${latest})`;
 
-const confirmedSql = `SELECT DISTINCT object
+export const confirmedSql = `SELECT DISTINCT object
 FROM ops.sync_ack
 WHERE sync = @sync AND acknowledged_at >= @since AND row_hash != "unknown"
 ORDER BY object`;
 
-const forgetOlder = `DELETE FROM ops.sync_ack
+export const forgetOlder = `DELETE FROM ops.sync_ack
 WHERE sync = @sync AND object = @object AND acknowledged_at < @older_than`;
 
 type Replacing = Pick<

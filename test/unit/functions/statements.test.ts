@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, it } from "vitest";
 import * as approval from "../../../functions/_shared/activation/approval.ts";
-import type { SyncDefinition } from "../../../functions/_shared/activation/definition.ts";
+import type {
+  FieldMapping,
+  SyncDefinition,
+} from "../../../functions/_shared/activation/definition.ts";
 import { planStatements } from "../../../functions/_shared/activation/plan-sql.ts";
-import { allowedSql } from "../../../functions/_shared/activation/source-sql.ts";
+import * as replacement from "../../../functions/_shared/activation/replacement-state.ts";
+import { allowedSql, isWrittenLate } from "../../../functions/_shared/activation/source-sql.ts";
 import * as state from "../../../functions/_shared/activation/state-sql.ts";
 import { loadStatements, type LoadPlan } from "../../../functions/load/load-sql.ts";
 import { refusalStatements } from "../../../functions/load/record-refusal.ts";
@@ -152,6 +156,11 @@ const syncParameters = parameters({
   reason: text,
   now: "TIMESTAMP",
   moment: "TIMESTAMP",
+  refresh_before: "TIMESTAMP",
+  since: "TIMESTAMP",
+  older_than: "TIMESTAMP",
+  object: text,
+  receipt: text,
   started_at: "TIMESTAMP",
   finished_at: "TIMESTAMP",
   after: "INT64",
@@ -168,15 +177,30 @@ const syncParameters = parameters({
   score_deviation: "FLOAT64",
 });
 
+const kinds: Readonly<Record<FieldMapping["type"], ScalarKind>> = {
+  string: "STRING",
+  integer: "INT64",
+  number: "FLOAT64",
+  boolean: "BOOL",
+  date: "DATE",
+  timestamp: "TIMESTAMP",
+};
+
 /** The script's own table, which the plan reads twice. */
 function withEligible({ fields }: SyncDefinition): Message {
   const catalog = catalogWith();
-  const columns = ["key", "object", "shape", "row_hash", ...fields.map((_, index) => `v${index}`)];
+  const columns = ["key", "object", "shape", "row_hash"];
+  const kindOf = (mapping: FieldMapping): ScalarKind =>
+    isWrittenLate(mapping) ? kinds[mapping.type] : "STRING";
   const eligible: Message = {
     name: "eligible",
     column: [
       ...columns.map((name) => ({ name, type: protocolType({ kind: "STRING" }) })),
       { name: "score", type: protocolType({ kind: "FLOAT64" }) },
+      ...fields.map((mapping, index) => ({
+        name: `v${index}`,
+        type: protocolType({ kind: kindOf(mapping) }),
+      })),
     ],
   };
   return { ...catalog, table: [eligible] };
@@ -197,13 +221,13 @@ describe("statements of a sync", () => {
     },
   );
 
-  const statements = [...Object.entries(state), ...Object.entries(approval)].flatMap(
-    ([name, exported]: readonly [string, unknown]): { name: string; sql: string }[] => {
+  const statements = [state, approval, replacement]
+    .flatMap(Object.entries<unknown>)
+    .flatMap(([name, exported]: readonly [string, unknown]): { name: string; sql: string }[] => {
       if (typeof exported === "string") return [{ name, sql: exported }];
       if (!Array.isArray(exported)) return [];
       return exported.map((sql: string, index) => ({ name: `${name} ${index}`, sql }));
-    },
-  );
+    });
 
   it.each(statements)("$name", async ({ sql }) => {
     await analyzer.analyze({ sql, catalog: catalogWith(), namedParameters: syncParameters });
