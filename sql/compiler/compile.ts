@@ -53,39 +53,23 @@ export async function compile(
   options: CompileOptions = {},
 ): Promise<Compilation> {
   const scoring = readScoringModels(root, contracts);
-  const direct = analyseWith(analyzer, contractCatalog(contracts));
-  const kept =
-    options.keepIn === undefined ? undefined : keptAnalyses(options.keepIn, contracts, direct);
+  const { models, queries, jobEvents, problems } = await analyseModels(
+    root,
+    contracts,
+    analyzer,
+    options.keepIn,
+  );
+  problems.push(...scoring.problems);
   const eventOf = eventWriter(contracts);
-  const models: Model[] = [];
-  const queries = new Map<string, QueryLineage>();
-  const lineageEvents: string[] = [];
-  const problems: Problem[] = [...scoring.problems];
-  const next = readEach(root, contracts, problems).map((model, index) => ({ model, index }));
-  const work = async (): Promise<void> => {
-    for (const { model, index } of next) {
-      const checked = await checkColumns(model, kept?.analyse ?? direct);
-      const reads = checked.lineage?.reads ?? (await readTables(model, analyzer));
-      const scope = await checkScope(model, reads, kept?.analyse ?? direct, analyzer);
-      const compiled = { ...model, reads, follows: scope.follows, outputs: checked.outputs };
-      models[index] = compiled;
-      lineageEvents[index] = JSON.stringify(eventOf(compiled, checked.lineage));
-      problems.push(...checked.problems, ...scope.problems);
-      if (checked.lineage !== undefined) queries.set(model.name, checked.lineage);
-    }
-  };
-  await Promise.all(Array.from({ length: inFlight }, work));
-  kept?.save();
   for (const model of scoring.models) {
     const made = scoringLineage(model);
-    const job = {
-      ...model,
-      name: model.predictions,
-      query: mergeStatement(model),
-      reads: made.reads,
-    };
+    const query = mergeStatement(model);
     queries.set(model.predictions, made);
-    lineageEvents.push(JSON.stringify(eventOf(job, made)));
+    jobEvents.push(
+      JSON.stringify(
+        eventOf({ ...model, name: model.predictions, query, reads: made.reads }, made),
+      ),
+    );
   }
   const { graph, problems: graphProblems } = buildGraph(models);
   problems.push(...graphProblems);
@@ -106,9 +90,51 @@ export async function compile(
   const release = buildRelease(models, graph, {
     statements: readStatements(root),
     scoring: scoring.models,
-    lineage: lineageEvents,
+    lineage: jobEvents,
   });
   return { models, graph, scoring: scoring.models, release, lineage };
+}
+
+interface AnalysedModels {
+  /** In the order of their files. */
+  readonly models: readonly Model[];
+  readonly queries: Map<string, QueryLineage>;
+  /** Of OpenLineage, each as JSON. */
+  readonly jobEvents: string[];
+  readonly problems: Problem[];
+}
+
+/** Reads, resolves and follows every model, a few at a time. */
+async function analyseModels(
+  root: string,
+  contracts: readonly TableContract[],
+  analyzer: Pick<Analyzer, "extractTableNames" | "analyze">,
+  keepIn: string | undefined,
+): Promise<AnalysedModels> {
+  const direct = analyseWith(analyzer, contractCatalog(contracts));
+  const kept = keepIn === undefined ? undefined : keptAnalyses(keepIn, contracts, direct);
+  const analyse = kept?.analyse ?? direct;
+  const eventOf = eventWriter(contracts);
+  const models: Model[] = [];
+  const queries = new Map<string, QueryLineage>();
+  const jobEvents: string[] = [];
+  const problems: Problem[] = [];
+  const next = readEach(root, contracts, problems).map((model, index) => ({ model, index }));
+  const work = async (): Promise<void> => {
+    for (const { model, index } of next) {
+      const checked = await checkColumns(model, analyse);
+      const reads = checked.lineage?.reads ?? (await readTables(model, analyzer));
+      const scope = await checkScope(model, reads, analyse, analyzer);
+      const compiled = { ...model, reads, follows: scope.follows, outputs: checked.outputs };
+      models[index] = compiled;
+      jobEvents[index] = JSON.stringify(eventOf(compiled, checked.lineage));
+      problems.push(...checked.problems, ...scope.problems);
+      if (checked.lineage !== undefined) queries.set(model.name, checked.lineage);
+    }
+  };
+  await Promise.all(Array.from({ length: inFlight }, work));
+  kept?.save();
+  return { models, queries, jobEvents, problems };
 }
 
 /** A table of predictions as personalDataProblems asks for it. */
