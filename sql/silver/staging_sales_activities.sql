@@ -3,6 +3,7 @@
 --   - unique: grain
 --   - not_null: [activity_id, occurred_at]
 --   - accepted_values: {column: activity_type, values: [call, email, meeting, task, note, registration, other]}
+-- declassify: {activity_id: "A task's id, no person's."}
 -- max_bytes: 20GB
 WITH recorded AS (
   SELECT
@@ -23,6 +24,35 @@ WITH recorded AS (
     occurred_at AS recorded_at,
     event_id
   FROM bronze.raw_salesforce_task
+  UNION ALL
+  /* A task that a change event created holds all of its fields; the next whole state replaces it. */
+  SELECT
+    'salesforce',
+    task_id,
+    COALESCE(NULLIF(LOWER(JSON_VALUE(payload, '$.TaskSubtype')), ''), LOWER(JSON_VALUE(payload, '$.Type')), 'task'),
+    COALESCE(
+      TIMESTAMP_MILLIS(SAFE_CAST(JSON_VALUE(payload, '$.CompletedDateTime') AS INT64)),
+      SAFE_CAST(JSON_VALUE(payload, '$.CompletedDateTime') AS TIMESTAMP),
+      SAFE_CAST(JSON_VALUE(payload, '$.ActivityDate') AS TIMESTAMP), occurred_at
+    ),
+    JSON_VALUE(payload, '$.WhoId'),
+    JSON_VALUE(payload, '$.AccountId'),
+    IF(STARTS_WITH(JSON_VALUE(payload, '$.WhatId'), '006'), JSON_VALUE(payload, '$.WhatId'), NULL),
+    CAST(NULL AS STRING),
+    CAST(NULL AS STRING),
+    JSON_VALUE(payload, '$.Subject'),
+    JSON_VALUE(payload, '$.Status'),
+    CAST(SAFE_CAST(JSON_VALUE(payload, '$.CallDurationInSeconds') AS FLOAT64) AS INT64),
+    JSON_VALUE(payload, '$.OwnerId'),
+    FALSE,
+    occurred_at,
+    event_id
+  FROM
+    bronze.raw_salesforce_change_event,
+    UNNEST(JSON_VALUE_ARRAY(payload, '$.ChangeEventHeader.recordIds')) AS task_id
+  WHERE
+    JSON_VALUE(payload, '$.ChangeEventHeader.entityName') = 'Task'
+    AND JSON_VALUE(payload, '$.ChangeEventHeader.changeType') = 'CREATE'
   UNION ALL
   SELECT
     'salesforce',

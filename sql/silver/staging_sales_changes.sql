@@ -2,7 +2,7 @@
 -- tests:
 --   - unique: grain
 --   - not_null: [object_type, object_id, property_name]
---   - accepted_values: {column: object_type, values: [contact, lead, opportunity]}
+--   - accepted_values: {column: object_type, values: [contact, lead, account, opportunity]}
 -- max_bytes: 20GB
 /* HubSpot's webhooks and Salesforce's change events tell the properties that changed and no others: here by the names that they
    have in silver, each as it was told last, beside the last whole state that a connector or an export landed. Whether the
@@ -11,8 +11,10 @@ WITH hubspot AS (
   SELECT
     CASE
       WHEN STARTS_WITH(JSON_VALUE(payload, '$.subscriptionType'), 'contact.') THEN 'contact'
+      WHEN STARTS_WITH(JSON_VALUE(payload, '$.subscriptionType'), 'company.') THEN 'account'
       WHEN STARTS_WITH(JSON_VALUE(payload, '$.subscriptionType'), 'deal.') THEN 'opportunity'
       WHEN JSON_VALUE(payload, '$.objectTypeId') = '0-1' THEN 'contact'
+      WHEN JSON_VALUE(payload, '$.objectTypeId') = '0-2' THEN 'account'
       WHEN JSON_VALUE(payload, '$.objectTypeId') = '0-3' THEN 'opportunity'
     END AS object_type,
     JSON_VALUE(payload, '$.objectId') AS object_id,
@@ -31,7 +33,14 @@ WITH hubspot AS (
       WHEN 'lifecyclestage' THEN 'lifecycle_stage'
       WHEN 'hs_email_optout' THEN 'has_opted_out_of_email'
       WHEN 'hubspot_owner_id' THEN 'owner_id'
-      WHEN 'dealname' THEN 'opportunity_name'
+      WHEN 'name' THEN 'name'
+      WHEN 'type' THEN 'type'
+      WHEN 'industry' THEN 'industry'
+      WHEN 'annualrevenue' THEN 'annual_revenue'
+      WHEN 'numberofemployees' THEN 'number_of_employees'
+      WHEN 'website' THEN 'website'
+      WHEN 'hs_parent_company_id' THEN 'parent_account_id'
+      WHEN 'dealname' THEN 'name'
       WHEN 'dealstage' THEN 'stage'
       WHEN 'amount' THEN 'amount'
       WHEN 'deal_currency_code' THEN 'currency_code'
@@ -47,6 +56,7 @@ salesforce AS (
     CASE JSON_VALUE(payload, '$.ChangeEventHeader.entityName')
       WHEN 'Contact' THEN 'contact'
       WHEN 'Lead' THEN 'lead'
+      WHEN 'Account' THEN 'account'
       WHEN 'Opportunity' THEN 'opportunity'
     END AS object_type,
     object_id,
@@ -105,7 +115,15 @@ told AS (
     ('converted_opportunity_id', 'ConvertedOpportunityId', JSON_VALUE(payload, '$.ConvertedOpportunityId')),
     ('has_opted_out_of_email', 'HasOptedOutOfEmail', JSON_VALUE(payload, '$.HasOptedOutOfEmail')),
     ('owner_id', 'OwnerId', JSON_VALUE(payload, '$.OwnerId')),
-    ('opportunity_name', 'Name', JSON_VALUE(payload, '$.Name')),
+    ('name', 'Name', JSON_VALUE(payload, '$.Name')),
+    ('type', 'Type', JSON_VALUE(payload, '$.Type')),
+    ('annual_revenue', 'AnnualRevenue', JSON_VALUE(payload, '$.AnnualRevenue')),
+    ('number_of_employees', 'NumberOfEmployees', JSON_VALUE(payload, '$.NumberOfEmployees')),
+    ('website', 'Website', JSON_VALUE(payload, '$.Website')),
+    ('city', 'BillingAddress.City', JSON_VALUE(payload, '$.BillingAddress.City')),
+    ('region', 'BillingAddress.State', JSON_VALUE(payload, '$.BillingAddress.State')),
+    ('country', 'BillingAddress.Country', JSON_VALUE(payload, '$.BillingAddress.Country')),
+    ('parent_account_id', 'ParentId', JSON_VALUE(payload, '$.ParentId')),
     ('stage', 'StageName', JSON_VALUE(payload, '$.StageName')),
     ('amount', 'Amount', JSON_VALUE(payload, '$.Amount')),
     ('currency_code', 'CurrencyIsoCode', JSON_VALUE(payload, '$.CurrencyIsoCode')),

@@ -36,7 +36,7 @@ told AS (
     MAX(changed_at) AS changed_at,
     ARRAY_AGG(IF(property_name = 'account_id', STRUCT(property_value AS value, changed_at AS told_at), NULL) IGNORE NULLS LIMIT 1)[SAFE_OFFSET(0)] AS account_id,
     ARRAY_AGG(IF(property_name = 'contact_id', STRUCT(property_value AS value, changed_at AS told_at), NULL) IGNORE NULLS LIMIT 1)[SAFE_OFFSET(0)] AS contact_id,
-    ARRAY_AGG(IF(property_name = 'opportunity_name', STRUCT(property_value AS value, changed_at AS told_at), NULL) IGNORE NULLS LIMIT 1)[SAFE_OFFSET(0)] AS opportunity_name,
+    ARRAY_AGG(IF(property_name = 'name', STRUCT(property_value AS value, changed_at AS told_at), NULL) IGNORE NULLS LIMIT 1)[SAFE_OFFSET(0)] AS opportunity_name,
     ARRAY_AGG(IF(property_name = 'stage', STRUCT(property_value AS value, changed_at AS told_at), NULL) IGNORE NULLS LIMIT 1)[SAFE_OFFSET(0)] AS stage,
     ARRAY_AGG(IF(property_name = 'amount', STRUCT(property_value AS value, changed_at AS told_at), NULL) IGNORE NULLS LIMIT 1)[SAFE_OFFSET(0)] AS amount,
     ARRAY_AGG(IF(property_name = 'currency_code', STRUCT(property_value AS value, changed_at AS told_at), NULL) IGNORE NULLS LIMIT 1)[SAFE_OFFSET(0)] AS currency_code,

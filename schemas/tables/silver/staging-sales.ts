@@ -13,7 +13,7 @@ export const stagingSalesChanges = defineTable({
   description: "Properties of CRM records as webhooks and change events last told them.",
   row: z.object({
     source,
-    object_type: string("contact, lead or opportunity."),
+    object_type: string("contact, lead, account or opportunity."),
     object_id: string("CRM id.", { pii: "identifier" }),
     property_name: string("The column's name in silver; (deleted) of the record itself."),
     property_value: nullable(
