@@ -38,7 +38,7 @@ export async function javascriptFunction(
   });
   const encoded = names.map(
     (name, index) =>
-      `coalesce(${jsonValue(name, types[index] ?? { kind: "STRING" }, "json")}, 'null')`,
+      `coalesce(${jsonValue(name, types[index] ?? { kind: "STRING" }, "argument")}, 'null')`,
   );
   const list = encoded.length === 0 ? "'[]'" : `'[' || ${encoded.join(" || ',' || ")} || ']'`;
   const result = fromJson(`${duckName}_json(${list})`, returnType);

@@ -2,6 +2,7 @@ import { type TreeNode, children, child, flag, text, texts } from "../../../sql/
 import { typeName, typeOf } from "../../../sql/analyzer/types.ts";
 import { BigQueryError } from "../errors.ts";
 import type { StatementOutcome } from "../warehouse.ts";
+import { options } from "./ddl-options.ts";
 import { type StoredRoutine, persist } from "./metadata.ts";
 import type { Prepared } from "./prepared.ts";
 import type { Planned } from "./query.ts";
@@ -17,6 +18,11 @@ export function planRoutine(session: Session, prepared: Prepared, source: string
     .replace("_stmt", "")
     .replace("_", " ") as StoredRoutine["kind"];
   if (flag(statement, "is_aggregate")) requireAggregate(statement);
+  if (options(statement).has("library"))
+    throw new BigQueryError(
+      "notImplemented",
+      "not supported locally: libraries of a JavaScript function",
+    );
   const temporary = text(statement, "create_scope") === "CREATE_TEMP";
   const path = texts(statement, "name_path");
   return {

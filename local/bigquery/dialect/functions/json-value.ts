@@ -1,11 +1,11 @@
 import type { SqlType } from "../../../../sql/analyzer/types.ts";
 import { quoteText } from "../quoting.ts";
 
-export type JsonMode = "json" | "wide" | "string" | "format";
+export type JsonMode = "json" | "wide" | "string" | "format" | "argument";
 
 /**
  * JSON text of a value, as TO_JSON writes it. `mode` is `json` for TO_JSON, `string` for TO_JSON_STRING and `format` for the
- * inner use by FORMAT, `wide` for TO_JSON with wide numbers as strings; integers beyond 2^53 are strings in TO_JSON_STRING (JavaScript could not read them).
+ * inner use by FORMAT, `wide` for TO_JSON with wide numbers as strings, `argument` for functions in JavaScript; integers beyond 2^53 are strings in TO_JSON_STRING (JavaScript could not read them).
  */
 export function jsonValue(value: string, type: SqlType, mode: JsonMode): string {
   switch (type.kind) {
