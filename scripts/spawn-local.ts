@@ -17,7 +17,7 @@ export async function spawnLocal(arguments_: readonly string[] = []): Promise<Sp
     process.execPath,
     [
       // Collects young objects often rather than letting megabytes of them pile up.
-      "--max-semi-space-size=8",
+      "--max-semi-space-size=16",
       join(repositoryRoot, "scripts/ame.js"),
       "local",
       "--json",

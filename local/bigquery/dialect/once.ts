@@ -46,13 +46,22 @@ export function isCheap(arg: string): boolean {
 function isConstant(arg: string): boolean {
   return (
     /^(?:-?\d[\d.]*|true|false|NULL)$/.test(arg) ||
-    /^'(?:[^']|'')*'$/.test(arg) ||
+    isQuoted(arg) ||
     /^CAST\((?:'[\w.+-]*'|-?\d[\d.]*|NULL|getvariable\('\w+'\)) AS \w+(?:\(\d+,\d+\))?\)$/.test(
       arg,
     ) ||
     /^make_timestamp\(-?\d+\)$/.test(arg) ||
     /^\(DATE '1970-01-01' \+ \(?-?\d+\)?\)$/.test(arg)
   );
+}
+
+/** One literal from end to end; a parameter of a megabyte is too long for an expression that looks at every letter. */
+function isQuoted(arg: string): boolean {
+  const last = arg.length - 1;
+  if (last < 1 || !arg.startsWith("'")) return false;
+  let at = arg.indexOf("'", 1);
+  while (at >= 0 && at < last && arg[at + 1] === "'") at = arg.indexOf("'", at + 2);
+  return at === last;
 }
 
 const quoted = /'(?:[^']|'')*'|"(?:[^"]|"")*"/g;
