@@ -39,7 +39,7 @@ const { values, positionals } = parseArgs({
   },
 });
 /** Run when asked, and without data from outside. */
-const ownNames = ["speed", "content", "truth"];
+const ownNames = ["speed", "content", "truth", "clv"];
 const unknown = positionals.filter((name) => ![...names, ...ownNames].includes(name));
 const needsData = positionals.length === 0 || positionals.some((name) => names.includes(name));
 const folds = { count: Number(values.folds), seed: Number(values.seed) };
@@ -93,8 +93,15 @@ async function evaluate(chosen: readonly string[]): Promise<void> {
       continue;
     }
     if (name === "truth") {
-      const { evaluateTruth } = await import("./truth.ts");
+      const { evaluateTruth } = await import("./loop/truth.ts");
       const measured = await evaluateTruth(values.company, Number(values.customers));
+      evaluations.push(measured);
+      printEvaluation(measured, write);
+      continue;
+    }
+    if (name === "clv") {
+      const { evaluateValues } = await import("./loop/clv.ts");
+      const measured = await evaluateValues();
       evaluations.push(measured);
       printEvaluation(measured, write);
       continue;

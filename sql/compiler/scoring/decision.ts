@@ -61,6 +61,8 @@ reasoned AS (
         THEN FORMAT('kept: off for %s %s by %.3f more than for all (predicted %.3f, actual %.3f)', u.group_column, u.group_value, u.calibration_gap, u.predicted, u.actual)
       WHEN f.champion_loss IS NOT NULL
         THEN FORMAT('promoted: on the same later slice not worse than the champion (${loss} %.4f, champion %.4f)', f.loss, f.champion_loss)
+      WHEN f.baseline_loss IS NOT NULL
+        THEN FORMAT('promoted: better than the baseline on the later slice (${loss} %.4f, baseline %.4f)', f.loss, f.baseline_loss)
       ELSE FORMAT('promoted: better than the naive guess on the later slice (${loss} %.4f, naive %.4f)', f.loss, f.naive_loss)
     END AS sentence
   FROM facts AS f

@@ -147,7 +147,11 @@ describe("the champion is kept", () => {
       "not better than the baseline on the later slice (mean absolute error 2.0000, baseline 1.0000)",
     );
     const nearest = { challenger: "label + 0.5", baseline: "label + 1" };
-    expect((await judge(clv, nearest, label)).decision).toBe("promoted");
+    expect(await judge(clv, nearest, label)).toMatchObject({
+      decision: "promoted",
+      reason:
+        "better than the baseline on the later slice (mean absolute error 0.5000, baseline 1.0000)",
+    });
   });
 });
 

@@ -1,15 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { defaultPorts } from "../../local/ports.ts";
-import { createBigQuery } from "../clients.ts";
-import { awaitLanding, publishCompany, seedSalesforce } from "../demo.ts";
-import { openLocalCloud } from "../local-cloud.ts";
-import { runWorkflow } from "../run-workflow.ts";
-import { createCompany, defaultCompany, firstOfLastDays } from "../simulate/company.ts";
-import { compareWithTruth, leadTruthOf, type TruthFigures } from "../simulate/lead-truth.ts";
-import { adopt } from "../target.ts";
-import type { Evaluation } from "./report.ts";
+import { createBigQuery } from "../../clients.ts";
+import { awaitLanding, publishCompany, seedSalesforce } from "../../demo.ts";
+import { runWorkflow } from "../../run-workflow.ts";
+import { createCompany, defaultCompany, firstOfLastDays } from "../../simulate/company.ts";
+import { compareWithTruth, leadTruthOf, type TruthFigures } from "../../simulate/lead-truth.ts";
+import type { Evaluation } from "../report.ts";
+import { inOwnCloud } from "./own-cloud.ts";
 
 /** Beside every score stands how well the leads could be ranked at all. */
 const atLeast = 0.8;
@@ -39,23 +34,12 @@ export async function evaluateTruth(
 async function liveThrough(seed: string, customers: number): Promise<TruthFigures> {
   const start = firstOfLastDays(defaultCompany.days, new Date());
   const company = createCompany({ ...defaultCompany, customers, seed, start });
-  const workDirectory = mkdtempSync(join(tmpdir(), "ame-truth-"));
-  const ports = Object.fromEntries(Object.keys(defaultPorts).map((name) => [name, 0]));
   const quiet = (): void => undefined;
-  const { cloud, state } = await openLocalCloud({
-    ports,
-    workDirectory,
-    log: quiet,
-  });
-  try {
-    const target = adopt(state);
+  return inOwnCloud(async (target) => {
     await seedSalesforce(target, company);
     const { events } = await publishCompany(target, company, quiet);
     await awaitLanding(target, events, quiet);
     await runWorkflow(target, "pipeline", {});
-    return await compareWithTruth(createBigQuery(target), leadTruthOf(company));
-  } finally {
-    await cloud.close();
-    rmSync(workDirectory, { recursive: true, force: true });
-  }
+    return compareWithTruth(createBigQuery(target), leadTruthOf(company));
+  });
 }
