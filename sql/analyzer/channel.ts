@@ -124,7 +124,7 @@ async function answered(stream: ClientHttp2Stream): Promise<Answer> {
   const read = (headers: Readonly<Record<string, unknown>>): void => {
     if (headers["grpc-status"] === undefined) return;
     status = Number(headers["grpc-status"]);
-    reason = decodeURIComponent(String(headers["grpc-message"] ?? ""));
+    reason = percentDecoded(String(headers["grpc-message"] ?? ""));
   };
   const closed = Promise.withResolvers<void>();
   stream.on("response", read);
@@ -139,4 +139,12 @@ async function answered(stream: ClientHttp2Stream): Promise<Answer> {
 
 function gone(): CallFailure {
   return new CallFailure(callStatus.unavailable, "The GoogleSQL analyser went away");
+}
+
+/** A message may quote bytes of a text that are no UTF-8. */
+function percentDecoded(text: string): string {
+  const bytes = text.replaceAll(/%([0-9A-Fa-f]{2})/g, (_whole, digits: string) =>
+    String.fromCodePoint(Number.parseInt(digits, 16)),
+  );
+  return Buffer.from(bytes, "latin1").toString("utf8");
 }

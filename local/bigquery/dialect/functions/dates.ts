@@ -25,7 +25,7 @@ export function truncateDate(date: string, part: DatePart): string {
 export function dateDifference(later: string, earlier: string, part: DatePart): string {
   const start = weekStart(part);
   if (start !== undefined)
-    return `CAST((bq_week_start(${later}, ${start}) - bq_week_start(${earlier}, ${start})) // 7 AS BIGINT)`;
+    return `CAST((bq_week_floor(${later}, ${start}) - bq_week_floor(${earlier}, ${start})) // 7 AS BIGINT)`;
   if (part === "DAY") return `CAST(${later} - ${earlier} AS BIGINT)`;
   if (part === "ISOYEAR") return `CAST(isoyear(${later}) - isoyear(${earlier}) AS BIGINT)`;
   if (partMonths[part] === undefined)
@@ -70,8 +70,8 @@ const lastDay: Emit = (args, call) => {
   const date = `CAST(${args[0]} AS DATE)`;
   const first = truncateDate(date, part);
   const start = weekStart(part);
-  if (start !== undefined) return `CAST(${first} + 6 AS DATE)`;
-  if (part === "ISOYEAR") return `CAST(bq_isoyear_start(CAST(${first} + 370 AS DATE)) - 1 AS DATE)`;
+  if (start !== undefined) return `CAST(bq_week_floor(${date}, ${start}) + 6 AS DATE)`;
+  if (part === "ISOYEAR") return `CAST(bq_isoyear_start(CAST(${first} + 374 AS DATE)) - 1 AS DATE)`;
   return `CAST(${first} + to_months(${partMonths[part] ?? 1}) - to_days(1) AS DATE)`;
 };
 
@@ -92,7 +92,7 @@ export const dateEmits: EmitTable = {
   date_diff: (args, call) =>
     dateDifference(`CAST(${args[0]} AS DATE)`, `CAST(${args[1]} AS DATE)`, part(call)),
   date_trunc: (args, call) => truncateDate(args[0] ?? "", datePart(call, 1)),
-  date_from_unix_date: (args) => `bq_date_check(DATE '1970-01-01' + CAST(${args[0]} AS INTEGER))`,
+  date_from_unix_date: (args) => `bq_unix_date_of(${args[0]})`,
   unix_date: (args) => `CAST(${args[0]} - DATE '1970-01-01' AS BIGINT)`,
   last_day: lastDay,
   date_bucket: bucket("DATE"),

@@ -7,6 +7,17 @@ const within =
   (args) =>
     `CASE WHEN ${domain(args[0] ?? "")} THEN bq_domain_error('${name.toUpperCase()}', ${args[0]}) ELSE ${name}(${args[0]}) END`;
 
+const bounded =
+  (name: string, domain: (x: string) => string): Emit =>
+  (args, call) =>
+    `CASE WHEN isinf(${args[0]}) THEN CAST('nan' AS DOUBLE) ELSE ${within(name, domain)(args, call)} END`;
+
+/** An infinite angle has none; the engine's own refuses it. */
+const periodic =
+  (name: string): Emit =>
+  (args) =>
+    `CASE WHEN isinf(${args[0]}) THEN CAST('nan' AS DOUBLE) ELSE ${name}(${args[0]}) END`;
+
 const byType =
   (forFloat: string, forNumeric: string, forBignumeric: string, forInteger: string): Emit =>
   (args, call) => {
@@ -64,7 +75,7 @@ const distance =
 const inverse =
   (name: string, of: string): Emit =>
   (args) =>
-    `CASE WHEN ${args[0]} = 0 THEN bq_domain_error('${name.toUpperCase()}', ${args[0]}) ELSE 1 / ${of}(${args[0]}) END`;
+    `CASE WHEN ${args[0]} = 0 THEN bq_domain_error('${name.toUpperCase()}', ${args[0]}) WHEN isinf(${args[0]}) AND ${!of.endsWith("h")} THEN CAST('nan' AS DOUBLE) ELSE 1 / ${of}(${args[0]}) END`;
 
 const safeArithmetic =
   (name: string): Emit =>
@@ -117,21 +128,22 @@ export const mathEmits: EmitTable = {
   ceil: rounding("ceil"),
   ceiling: rounding("ceil"),
   floor: rounding("floor"),
-  cos: within("cos", (x) => `isinf(${x})`),
+  cos: periodic("cos"),
   cosh: (args) => `bq_finite('COSH', cosh(${args[0]}), ${args[0]})`,
-  acos: within("acos", (x) => `abs(${x}) > 1 AND NOT isnan(${x})`),
+  acos: bounded("acos", (x) => `abs(${x}) > 1 AND isfinite(${x})`),
   acosh: within("acosh", (x) => `${x} < 1`),
-  sin: within("sin", (x) => `isinf(${x})`),
+  sin: periodic("sin"),
   sinh: (args) => `bq_finite('SINH', sinh(${args[0]}), ${args[0]})`,
-  asin: within("asin", (x) => `abs(${x}) > 1 AND NOT isnan(${x})`),
+  asin: bounded("asin", (x) => `abs(${x}) > 1 AND isfinite(${x})`),
   asinh: as("asinh"),
-  tan: within("tan", (x) => `isinf(${x})`),
+  tan: periodic("tan"),
   tanh: as("tanh"),
   atan: as("atan"),
   atanh: within("atanh", (x) => `abs(${x}) >= 1 AND NOT isnan(${x})`),
   atan2: as("atan2"),
   csc: inverse("csc", "sin"),
-  sec: (args) => `bq_float_div(CAST(1 AS DOUBLE), cos(${args[0]}))`,
+  sec: (args) =>
+    `CASE WHEN isinf(${args[0]}) THEN CAST('nan' AS DOUBLE) ELSE 1 / cos(${args[0]}) END`,
   cot: inverse("cot", "tan"),
   csch: inverse("csch", "sinh"),
   sech: (args) => `bq_float_div(CAST(1 AS DOUBLE), cosh(${args[0]}))`,

@@ -70,7 +70,7 @@ export const numberMacros: readonly string[] = [
   "bq_exp(x) AS CASE WHEN isinf(exp(x)) AND isfinite(x) THEN bq_domain_error('EXP', x) ELSE exp(x) END",
   "bq_ln(x) AS CASE WHEN x <= 0 THEN bq_domain_error('LN', x) ELSE ln(x) END",
   "bq_log10(x) AS CASE WHEN x <= 0 THEN bq_domain_error('LOG10', x) ELSE log10(x) END",
-  "bq_log(x, b) AS CASE WHEN x <= 0 OR b <= 0 OR b = 1 THEN CAST(bq_error('Floating point error in function: LOG(' || bq_float_text(x) || ', ' || bq_float_text(b) || ')') AS DOUBLE) ELSE ln(x) / ln(b) END",
+  "bq_log(x, b) AS CASE WHEN x <= 0 OR b <= 0 OR b = 1 THEN CAST(bq_error('Floating point error in function: LOG(' || bq_float_text(x) || ', ' || bq_float_text(b) || ')') AS DOUBLE) WHEN isinf(b) THEN CAST('nan' AS DOUBLE) ELSE ln(x) / ln(b) END",
   "bq_range_bucket(x, l) AS CASE WHEN x IS NULL OR l IS NULL THEN NULL WHEN len(list_filter(range(1, len(l)), lambda i: l[i] IS NULL OR l[i + 1] IS NULL OR l[i] > l[i + 1])) > 0 OR len(l) = 1 AND l[1] IS NULL THEN bq_index_error('Elements in input array to RANGE_BUCKET must be in ascending order.') ELSE CAST(len(list_filter(l, lambda e: e <= x)) AS BIGINT) END",
   "bq_vector_check(a, b) AS CASE WHEN len(a) <> len(b) THEN bq_index_error('Array length mismatch: ' || len(a) || ' and ' || len(b) || '.') WHEN len(list_filter(a, lambda x: x IS NULL)) + len(list_filter(b, lambda x: x IS NULL)) > 0 THEN bq_index_error('Cannot compute a distance with a NULL element.') ELSE len(a) END",
   "bq_dot(a, b) AS coalesce(list_sum(list_transform(range(1, len(a) + 1), lambda i: a[i] * b[i])), 0.0)",
@@ -79,6 +79,6 @@ export const numberMacros: readonly string[] = [
   "bq_dense(a, b) AS CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN list_transform(list_sort(list_distinct(list_concat(list_transform(a, lambda e: e._0), list_transform(b, lambda e: e._0)))), lambda k: coalesce(list_sum(list_transform(list_filter(a, lambda e: e._0 = k), lambda e: e._1)), 0.0)) END",
   // A sign may stand apart from its digits, and after them.
   "bq_sign_first(s) AS regexp_replace(regexp_replace(s, '^(\\s*[+-])\\s+', '\\1'), '^\\s*([0-9.][^+-]*(?:[eE][+-]?[0-9]+)?)\\s*([+-])\\s*$', '\\2\\1')",
-  "bq_parse_numeric(s) AS CAST(bq_decimal('parse', bq_sign_first(replace(s, ',', '')), '0') AS DECIMAL(38,9))",
-  "bq_parse_bignumeric(s) AS CAST(bq_big('parse', bq_sign_first(replace(s, ',', '')), '0') AS BIGNUM)",
+  "bq_parse_numeric(s) AS CAST(bq_decimal('parse_input', bq_sign_first(replace(s, ',', '')), s) AS DECIMAL(38,9))",
+  "bq_parse_bignumeric(s) AS CAST(bq_big('parse_input', bq_sign_first(replace(s, ',', '')), s) AS BIGNUM)",
 ];

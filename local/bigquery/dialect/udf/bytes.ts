@@ -26,7 +26,7 @@ function fromBase32(value: string): Uint8Array {
 }
 
 function fromBase64(value: string): Uint8Array {
-  const text = value.replaceAll(/\s/g, "").replaceAll("-", "+").replaceAll("_", "/");
+  const text = value.replaceAll(/\s/g, "");
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.replace(/=+$/, "").length % 4 === 1)
     throw new Error("Failed to decode invalid base64 string");
   return Buffer.from(text, "base64");

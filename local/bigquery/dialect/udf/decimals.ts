@@ -79,7 +79,9 @@ function operate(op: string, a: bigint, b: bigint, kind: DecimalKind): bigint {
   const one = 10n ** BigInt(kind.scale);
   const zeroCheck = (): void => {
     if (b === 0n)
-      throw new Error(`division by zero: ${text(a, kind.scale)} / ${text(b, kind.scale)}`);
+      throw new Error(
+        `division by zero: ${shownCall(op, [text(a, kind.scale), text(b, kind.scale)])}`,
+      );
   };
   switch (op) {
     case "add":
@@ -184,12 +186,14 @@ function checked(
   operands: readonly string[] = [],
 ): bigint {
   if (units <= kind.limit && units >= kind.least) return units;
+  throw new Error(`${kind.name} overflow: ${shownCall(op, operands)}`);
+}
+
+/** `1 / 0`, `MOD(1, 0)` */
+function shownCall(op: string, operands: readonly string[]): string {
   const symbol = symbols[op];
-  const call =
-    symbol === undefined
-      ? `${op.toUpperCase()}(${operands.join(", ")})`
-      : operands.join(` ${symbol} `);
-  throw new Error(`${kind.name} overflow: ${call}`);
+  if (symbol !== undefined) return operands.join(` ${symbol} `);
+  return `${op === "idiv" ? "DIV" : op.toUpperCase()}(${operands.join(", ")})`;
 }
 
 const ofOne = new Set(["exp", "ln", "log10", "sqrt", "cbrt", "abs"]);
@@ -198,9 +202,21 @@ function shownOperands(op: string, left: string, right: string): readonly string
   return ofOne.has(op) ? [left] : [left, right];
 }
 
+/** PARSE_NUMERIC and PARSE_BIGNUMERIC; a refusal shows the text as it was given. */
+function parsedInput(value: string, given: string, kind: DecimalKind): bigint {
+  try {
+    return parseUnits(value, kind, true);
+  } catch (error) {
+    throw new Error(`Invalid input to PARSE_${kind.name.toUpperCase()}: "${given}"`, {
+      cause: error,
+    });
+  }
+}
+
 /** NUMERIC operations over its text. */
 function decimal(op: string, left: string, right: string): string {
   if (op === "parse") return text(parseUnits(left, numeric, true), 9);
+  if (op === "parse_input") return text(parsedInput(left, right, numeric), 9);
   if (op === "float" || op === "parse_rounded") return text(parseUnits(left, numeric, false), 9);
   const a = parseUnits(left, numeric, false);
   const b = digitOps.has(op) ? 0n : parseUnits(right, numeric, false);
@@ -212,6 +228,7 @@ function decimal(op: string, left: string, right: string): string {
 /** BIGNUMERIC operations over its units of 10^-38 (the form it is stored in); `text` and `integer` leave it. */
 function big(op: string, left: string, right: string): string {
   if (op === "parse") return String(parseUnits(left, bignumeric, true));
+  if (op === "parse_input") return String(parsedInput(left, right, bignumeric));
   if (op === "float") return String(parseUnits(left, bignumeric, false));
   const a = BigInt(left);
   if (op === "text") return text(a, 38);

@@ -69,12 +69,14 @@ function strictInt64(text: string): bigint {
   if (typeof value === "bigint" && BigInt.asIntN(64, value) === value) return value;
   if (typeof value === "number" && Number.isInteger(value) && Math.abs(value) < 2 ** 63)
     return BigInt(value);
-  throw new Error(`The provided JSON input is not an integer: ${text}`);
+  if (typeof value === "number" && !Number.isInteger(value))
+    throw new Error(`The provided JSON number: ${text} cannot be converted to an integer`);
+  throw new Error("The provided JSON input is not an integer");
 }
 
 function strict<T>(text: string, what: string, test: (value: Json) => T | undefined): T {
   const found = test(read(text));
-  if (found === undefined) throw new Error(`The provided JSON input is not a ${what}: ${text}`);
+  if (found === undefined) throw new Error(`The provided JSON input is not a ${what}`);
   return found;
 }
 

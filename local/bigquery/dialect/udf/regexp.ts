@@ -121,6 +121,7 @@ export const regexpFunctions = [
     ["text", "text", "int", "int", "int"],
     "int",
     (value, source, position, occurrence, after) => {
+      if (after !== 0n && after !== 1n) throw new Error("Invalid return_position_after_match.");
       const match = nth(value, source, position, occurrence);
       if (source === "") return 0n;
       if (match === undefined) return 0n;
