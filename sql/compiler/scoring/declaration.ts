@@ -1,10 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
-import { parse } from "yaml";
 import { z } from "zod";
 import { qualifiedName, type TableContract } from "../../../schemas/table-contract.ts";
 import { columnType } from "../catalog.ts";
 import type { Problem } from "../problem.ts";
+import { readLocatedYaml } from "./located-yaml.ts";
 
 const share = z.number().min(0).max(1);
 
@@ -101,18 +101,30 @@ export function readScoringModels(
   for (const name of folders(join(root, "ml"))) {
     const path = join(root, "ml", name, "model.yaml");
     const file = relative(join(root, ".."), path);
-    const problem = (message: string): number => problems.push({ file, line: 1, message });
-    const parsed = declaration.safeParse(readYaml(path));
+    const yaml = readLocatedYaml(path);
+    const problem = (message: string, at: readonly PropertyKey[] = []): number =>
+      problems.push({ file, line: yaml.lineOf(at), message });
+    if (yaml.errors.length > 0) {
+      problems.push(...yaml.errors.map((error) => ({ file, ...error })));
+      continue;
+    }
+    const parsed = declaration.safeParse(yaml.value);
     if (!parsed.success) {
-      for (const issue of parsed.error.issues) problem(`${issue.path.join(".")}: ${issue.message}`);
+      for (const issue of parsed.error.issues) {
+        const unknown = issue.code === "unrecognized_keys" ? issue.keys : [];
+        const at = [...issue.path, ...unknown.slice(0, 1)];
+        problem(`${at.join(".") || "model.yaml"}: ${issue.message}`, at);
+      }
       continue;
     }
     const features = byName.get(parsed.data.features);
     const predictions = byName.get(parsed.data.predictions);
-    if (features === undefined) problem(`no contract for ${parsed.data.features}`);
-    if (predictions === undefined) problem(`no contract for ${parsed.data.predictions}`);
+    if (features === undefined) problem(`no contract for ${parsed.data.features}`, ["features"]);
+    if (predictions === undefined)
+      problem(`no contract for ${parsed.data.predictions}`, ["predictions"]);
     if (features === undefined || predictions === undefined) continue;
-    for (const message of disagreements(parsed.data, features, predictions)) problem(message);
+    for (const { at, message } of disagreements(parsed.data, features, predictions))
+      problem(message, at);
     models.push({
       ...parsed.data,
       name,
@@ -131,14 +143,6 @@ const folders = (path: string): string[] =>
     .map((entry) => entry.name)
     .toSorted();
 
-function readYaml(path: string): unknown {
-  try {
-    return parse(readFileSync(path, "utf8"));
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}
-
 function learntColumns(model: Declaration, features: TableContract): LearntColumn[] {
   const left = notLearnt(model);
   return Object.entries(features.row.shape).flatMap(([name, schema]): LearntColumn[] => {
@@ -150,32 +154,57 @@ function learntColumns(model: Declaration, features: TableContract): LearntColum
   });
 }
 
+interface Disagreement {
+  readonly at: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** Columns that are named here and are not there, each with the place that names it. */
 function disagreements(
   model: Declaration,
   features: TableContract,
   predictions: TableContract,
-): string[] {
+): Disagreement[] {
   const columns = new Set(Object.keys(features.row.shape));
   const predicted = new Set(Object.keys(predictions.row.shape));
   const left = notLearnt(model);
+  const listed = (list: "not_learnt" | "groups" | "grows_with_time" | "carry") =>
+    model[list].map((name, index) => ({ name, at: [list, index] }));
   const inFeatures = [
-    model.key,
-    "as_of_date",
-    "label",
-    ...model.not_learnt,
-    ...model.groups,
-    ...model.grows_with_time,
+    { name: model.key, at: ["key"] },
+    { name: "as_of_date", at: ["features"] },
+    { name: "label", at: ["features"] },
+    ...listed("not_learnt"),
+    ...listed("groups"),
+    ...listed("grows_with_time"),
+    ...listed("carry"),
+    ...Object.keys(model.words).map((name) => ({ name, at: ["words", name] })),
   ];
-  const inPredictions = [model.key, "as_of_date", "released_at", model.output, ...model.carry];
+  const inPredictions = [
+    { name: model.key, at: ["key"] },
+    { name: "as_of_date", at: ["predictions"] },
+    { name: "released_at", at: ["predictions"] },
+    { name: model.output, at: ["output"] },
+    ...listed("carry"),
+  ];
   return [
-    ...[...inFeatures, ...model.carry, ...Object.keys(model.words)]
-      .filter((name) => !columns.has(name))
-      .map((name) => `names ${name}, which ${model.features} does not have`),
+    ...inFeatures
+      .filter(({ name }) => !columns.has(name))
+      .map(({ name, at }) => ({
+        at,
+        message: `names ${name}, which ${model.features} does not have`,
+      })),
     ...inPredictions
-      .filter((name) => !predicted.has(name))
-      .map((name) => `needs ${name}, which ${model.predictions} does not have`),
+      .filter(({ name }) => !predicted.has(name))
+      .map(({ name, at }) => ({
+        at,
+        message: `needs ${name}, which ${model.predictions} does not have`,
+      })),
     ...[...columns]
       .filter((name) => !left.has(name) && model.words[name] === undefined)
-      .map((name) => `words: says nothing of ${name}: what does a sales person call it?`),
+      .map((name) => ({
+        at: ["words"],
+        message: `words: says nothing of ${name}: what does a sales person call it?`,
+      })),
   ];
 }
