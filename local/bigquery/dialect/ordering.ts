@@ -17,10 +17,15 @@ import { columnName } from "./quoting.ts";
  * and the numbers (DuckDB puts it above them).
  */
 export function orderItems(items: readonly TreeNode[]): string {
-  return items.map(orderItem).join(", ");
+  return items.map((item) => orderItem(item)).join(", ");
 }
 
-function orderItem(item: TreeNode): string {
+/** The one key that a RANGE frame measures its distances by; where NaN stands among the numbers does not matter there. */
+export function rangeKey(item: TreeNode): string {
+  return orderItem(item, true);
+}
+
+function orderItem(item: TreeNode, alone = false): string {
   const reference = required(item, "column_ref");
   const name = columnName(columnOf(child(reference, "column")).id);
   const descending = flag(item, "is_descending");
@@ -30,7 +35,7 @@ function orderItem(item: TreeNode): string {
   const nulls = nullsFirst ? "NULLS FIRST" : "NULLS LAST";
   const collation = child(item, "collation_name") ?? child(item, "collation");
   const key = isCaseInsensitive(collation) ? `lower(${name})` : name;
-  if (typeOf(reference["type"]).kind !== "FLOAT64") return `${key} ${direction} ${nulls}`;
+  if (alone || typeOf(reference["type"]).kind !== "FLOAT64") return `${key} ${direction} ${nulls}`;
   return `NOT isnan(${name}) ${direction} ${nulls}, ${name} ${direction} ${nulls}`;
 }
 

@@ -9,7 +9,7 @@ import {
 } from "../../../sql/analyzer/tree.ts";
 import { type ComputedArguments, computedColumns, windowCall } from "./aggregate-call.ts";
 import type { Generation } from "./generation.ts";
-import { orderItems } from "./ordering.ts";
+import { orderItems, rangeKey } from "./ordering.ts";
 import { columnName } from "./quoting.ts";
 
 /** Window functions: every group of them shares PARTITION BY and ORDER BY. */
@@ -25,7 +25,7 @@ export function analyticScan(generation: Generation, node: TreeNode): string {
       const call = required(item, "expr");
       const over = [
         partition.length === 0 ? "" : `PARTITION BY ${partition.join(", ")}`,
-        order.length === 0 ? "" : `ORDER BY ${orderItems(order)}`,
+        order.length === 0 ? "" : `ORDER BY ${keysOf(order, child(call, "window_frame"))}`,
         frame(generation, child(call, "window_frame"), order.length > 0),
       ];
       const clause = over.filter((part) => part !== "").join(" ");
@@ -45,6 +45,18 @@ export function analyticScan(generation: Generation, node: TreeNode): string {
   const below = ["*", ...computedColumns(computedArguments)];
   const from = below.length === 1 ? input : `SELECT ${below.join(", ")} FROM (${input})`;
   return `SELECT ${[...new Set(list)].join(", ")} FROM (${from})`;
+}
+
+function keysOf(order: readonly TreeNode[], node: TreeNode | undefined): string {
+  const [only] = order;
+  const measures =
+    node !== undefined &&
+    text(node, "frame_unit") === "RANGE" &&
+    ["start_expr", "end_expr"].some((field) => {
+      const expression = child(node, field);
+      return expression !== undefined && child(expression, "expression") !== undefined;
+    });
+  return measures && only !== undefined ? rangeKey(only) : orderItems(order);
 }
 
 function frame(generation: Generation, node: TreeNode | undefined, ordered: boolean): string {

@@ -1,6 +1,6 @@
 import { civilTime, dayNames, daysOf, microsOf, monthNames } from "./civil.ts";
 import { scalar } from "./scalar-function.ts";
-import { toInstant, toLocal, zoneOffset } from "./zones.ts";
+import { printedOffset, toInstant, toLocal } from "./zones.ts";
 
 /** Elements of CAST … FORMAT for dates and times; whatever else stands in a format stands for itself. */
 const elements =
@@ -23,8 +23,9 @@ function tokens(format: string): readonly RegExpExecArray[] {
 }
 
 function formatTime(micros: bigint, format: string, zone: string): string {
-  const time = civilTime(toLocal(micros, zone));
-  const offset = Number(zoneOffset(zone, micros) / 60_000_000n);
+  const shift = printedOffset(zone, micros);
+  const time = civilTime(micros + shift);
+  const offset = Number(shift / 60_000_000n);
   const month = monthNames[time.month - 1] ?? "";
   const day = dayNames[time.weekday] ?? "";
   const seconds = time.hour * 3600 + time.minute * 60 + time.second;

@@ -1,6 +1,6 @@
 import { type CivilTime, civilTime, dayNames, isoWeek, monthNames } from "./civil.ts";
 import { scalar } from "./scalar-function.ts";
-import { floorDiv, toLocal, zoneOffset } from "./zones.ts";
+import { floorDiv, printedOffset } from "./zones.ts";
 
 interface Moment extends CivilTime {
   readonly epochMicros: bigint;
@@ -104,8 +104,8 @@ function extended(
 }
 
 export function formatTimestamp(format: string, micros: bigint, zone: string): string {
-  const offset = zoneOffset(zone, micros);
-  const time = civilTime(toLocal(micros, zone));
+  const offset = printedOffset(zone, micros);
+  const time = civilTime(micros + offset);
   return expand(format, {
     ...time,
     epochMicros: micros,
@@ -121,8 +121,9 @@ export function formatCivil(format: string, micros: bigint, kind: string): strin
 
 /** TIMESTAMP as text in a zone: `2024-01-15 07:00:00-05`. */
 export function timestampText(micros: bigint, zone: string): string {
-  const minutes = Number(zoneOffset(zone, micros) / 60_000_000n);
-  const time = civilTime(toLocal(micros, zone));
+  const shift = printedOffset(zone, micros);
+  const minutes = Number(shift / 60_000_000n);
+  const time = civilTime(micros + shift);
   const fraction =
     time.micros === 0
       ? ""

@@ -33,6 +33,11 @@ export function zoneOffset(zone: string, micros: bigint): bigint {
   return BigInt(civil.getTime() - instantMs) * 1000n;
 }
 
+/** A text shows whole minutes of an offset; local mean times of old have seconds, which go. */
+export function printedOffset(zone: string, micros: bigint): bigint {
+  return (zoneOffset(zone, micros) / 60_000_000n) * 60_000_000n;
+}
+
 export function toLocal(micros: bigint, zone: string): bigint {
   return micros + zoneOffset(zone, micros);
 }
