@@ -22,6 +22,7 @@ export interface Authorization {
   ): void;
   mayOnProject(permission: string, projectId: string): boolean;
   mayOnDataset(permission: string, dataset: DatasetName): boolean;
+  mayOnTable(permission: string, table: TableReference): boolean;
 }
 
 export function createAuthorization(access: Access, principal: Principal): Authorization {
@@ -52,6 +53,8 @@ export function createAuthorization(access: Access, principal: Principal): Autho
     },
     mayOnProject: (permission, projectId) => may(permission, `projects/${projectId}`),
     mayOnDataset: (permission, dataset) => may(permission, datasetResource(dataset)),
+    mayOnTable: (permission, table) =>
+      may(permission, `${datasetResource(table)}/tables/${table.tableId}`),
   };
 }
 

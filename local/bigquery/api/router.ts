@@ -66,8 +66,10 @@ function matchSegments(
   const params: Record<string, string> = {};
   for (const [index, part] of pattern.entries()) {
     const segment = segments[index] ?? "";
-    if (part.startsWith("{")) params[part.slice(1, -1)] = segment;
-    else if (part !== segment) return undefined;
+    // `{tableId}:testIamPermissions` names a custom method after the resource.
+    const [, name, verb = ""] = /^\{(\w+)\}(:\w+)?$/.exec(part) ?? [];
+    if (name === undefined ? part !== segment : !segment.endsWith(verb)) return undefined;
+    if (name !== undefined) params[name] = segment.slice(0, segment.length - verb.length);
   }
   return params;
 }

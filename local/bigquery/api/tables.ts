@@ -2,7 +2,7 @@ import { BigQueryError } from "../errors.ts";
 import type { FieldSchema, TableReference, TableResource, Warehouse } from "../warehouse.ts";
 import type { QueryResults } from "./query-results.ts";
 import { rowCount } from "./destination.ts";
-import { objectAt, present, requireText, type Json } from "./json.ts";
+import { objectAt, present, requireText, textsAt, type Json } from "./json.ts";
 import { pageOf } from "./paging.ts";
 import {
   checkEtag,
@@ -101,6 +101,21 @@ export function tableRoutes(warehouse: Warehouse, results: QueryResults): readon
       handle: insert,
     },
     { id: "bigquery.tables.get", method: "GET", path: table, handle: get },
+    {
+      id: "bigquery.tables.testIamPermissions",
+      method: "POST",
+      path: `${table}:testIamPermissions`,
+      handle(request) {
+        const reference = tableReferenceOf(request.params);
+        warehouse.getTable(reference);
+        const asked = textsAt(request.body, "permissions") ?? [];
+        return {
+          permissions: asked.filter((permission) =>
+            request.authorization.mayOnTable(permission, reference),
+          ),
+        };
+      },
+    },
     {
       id: "bigquery.rowAccessPolicies.list",
       method: "GET",

@@ -143,6 +143,11 @@ export function tableNotFound(
   table: TableReference,
   ownProject?: string,
 ): BigQueryError {
+  if (/[$@]/.test(table.tableId))
+    return new BigQueryError(
+      "notImplemented",
+      `not supported locally: the decorator of table ${tableLabel(table)}`,
+    );
   const known = catalog.datasets.get(`${table.projectId}.${table.datasetId}`);
   if (known === undefined) {
     const projects = new Set(
