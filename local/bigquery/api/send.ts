@@ -11,10 +11,11 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
     response.writeHead(204).end();
     return;
   }
-  const bytes = Buffer.from(JSON.stringify(body));
+  const text = JSON.stringify(body);
   response.writeHead(status, {
     "content-type": "application/json; charset=UTF-8",
-    "content-length": bytes.length,
+    "content-length": Buffer.byteLength(text),
   });
-  response.end(bytes);
+  // As text it goes out in one piece with the headers.
+  response.end(text);
 }
