@@ -22,19 +22,27 @@ WITH source AS (
 SELECT *, ${rowHashSql(definition)} AS row_hash
 FROM source`,
   `DELETE FROM ops.sync_plan WHERE plan_id = @plan_id`,
-  ...(definition.mode === "events" ? [] : [releaseSql]),
+  ...(definition.mode === "events" ? [] : [releaseSql(definition)]),
   planInsert(definition),
   summarySql(definition),
 ];
 
-/** A refusal of what nobody wants any longer: the row has left gold, or what had left it is back. */
-const releaseSql = `DELETE FROM ops.sync_quarantine
-WHERE sync = @sync AND sync = @plan_id
-  AND (operation = "remove") = (CONCAT(object, "\\n", key) IN (
+/** A refusal of what nobody wants any longer: the row has left gold, what had left it is back, or it says again what is held. */
+const releaseSql = (definition: SyncDefinition): string => `DELETE FROM ops.sync_quarantine
+WHERE sync = @sync AND sync = @plan_id AND (
+  (operation = "remove") = (CONCAT(object, "\\n", key) IN (
     SELECT CONCAT(e.object, "\\n", e.key)
     FROM eligible AS e
     WHERE e.key IN (SELECT q.key FROM ops.sync_quarantine AS q WHERE q.sync = @sync)
-  ))`;
+  ))
+  OR operation = "upsert" AND CONCAT(object, "\\n", key) IN (
+    SELECT CONCAT(e.object, "\\n", e.key)
+    FROM eligible AS e
+    INNER JOIN ops.sync_ack AS h ON h.key = e.key AND h.object = e.object
+    WHERE h.sync = @sync AND h.row_hash = e.row_hash AND NOT ${refreshSql(definition)}
+      AND e.key IN (SELECT q.key FROM ops.sync_quarantine AS q WHERE q.sync = @sync)
+  )
+)`;
 
 type Each = (mapping: FieldMapping, index: number) => string;
 const each = (definition: SyncDefinition, write: Each, separator = ",\n    "): string =>

@@ -41,7 +41,7 @@ export function rowItem(
     fields: Object.keys(row.fields),
     row_hash: row.rowHash,
     batch_id: batch.id,
-    held: isFenced ? null : heldAfter(row, outcome),
+    held: isFenced ? null : heldAfter(row, outcome, definition),
     parked: outcome.kind === "rejected" ? "rejected" : isFenced ? "unknown" : null,
     hashes: row.hashes,
     // Absent where there is none: a JSON null would be a value.
@@ -56,7 +56,14 @@ export const identityAfter = (row: PlannedRow, { mode }: SyncDefinition): Planne
   row.operation === "remove" && mode === "membership" ? row.fields : row.identity;
 
 /** Whether the destination holds the row now; null leaves what was known. */
-export function heldAfter(row: PlannedRow, outcome: RowOutcome): "yes" | "no" | "maybe" | null {
+export function heldAfter(
+  row: PlannedRow,
+  outcome: RowOutcome,
+  { mode }: SyncDefinition,
+): "yes" | "no" | "maybe" | null {
+  // Nobody can be a member whom the destination cannot know by anything.
+  const isNobody = row.identity !== null && Object.keys(row.identity).length === 0;
+  if (mode === "membership" && row.operation === "upsert" && isNobody) return null;
   const isRemoval = row.operation === "remove";
   if (outcome.kind === "delivered") return isRemoval ? "no" : "yes";
   // Of a removal too: it may be half done, and a row that comes back must be sent whole.

@@ -33,6 +33,7 @@ export const brazeScenarios: readonly Scenario[] = [
               ame_churn_probability: ((index * 7 + version) % 100) / 100,
             },
           }),
+        refused: (index) => ({ ame_churn_risk: `${index}`.repeat(300) }),
         held: () =>
           new Map(
             Object.entries(fixture.twin.workspace.profiles())
@@ -51,6 +52,7 @@ export const brazeScenarios: readonly Scenario[] = [
         mode: "events",
         isIdempotent: false,
         row: (index) => crossing(index, "event:churn_risk_crossed"),
+        refused: (index) => ({ ...crossing(index).values, time: "yesterday" }),
         held: () =>
           counted(fixture.twin.workspace.events().map((event) => keyOf(event.external_id))),
       };

@@ -28,6 +28,7 @@ export const googleAdsScenarios: readonly Scenario[] = [
           keys.set(email, `c${index}`);
           return person(index, { values: values(email) });
         },
+        refused: () => ({ refusals: "EMAIL_INVALID,PHONE_MISSING" }),
         held: () =>
           new Map(
             fixture.members().map(([identifier = ""]) => {
@@ -47,6 +48,7 @@ export const googleAdsScenarios: readonly Scenario[] = [
         mode: "events",
         isIdempotent: true,
         row: (index) => order(index),
+        refused: (index) => order(index, { currency: "gold" }).values,
         held: () => {
           fixture.twin.requests.settle(true);
           const counts = new Map<string, number>();

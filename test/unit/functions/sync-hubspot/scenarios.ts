@@ -18,6 +18,7 @@ export const hubSpotScenarios: readonly Scenario[] = [
             ame_lead_score: (index * 7 + version) % 101,
             ame_lifecycle_stage: version % 2 === 0 ? "customer" : "lead",
           }),
+        refused: (index) => ({ ame_lead_score: index, ame_lifecycle_stage: "evangelist" }),
         held: () =>
           new Map(
             Object.entries(fixture.properties())

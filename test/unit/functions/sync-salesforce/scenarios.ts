@@ -23,6 +23,7 @@ const scenario = (name: string, routes: Parameters<typeof createFixture>[1]): Sc
           AME_Lead_Tier__c: version % 3 === 0 ? "hot" : "warm",
         },
       }),
+      refused: (index) => ({ AME_Lead_Score__c: 5000 + index, AME_Lead_Tier__c: "hot" }),
       held: () => {
         const found = new Map<string, Readonly<Record<string, FieldValue>>>();
         for (const record of fixture.twin.state().records["Lead"] ?? []) {

@@ -19,6 +19,8 @@ export interface ScenarioWorld {
   readonly pendingFaults: () => number;
   /** A row of gold under that number, in a version of its own. */
   readonly row: (index: number, version: number) => GoldRow;
+  /** Values of that row which the destination refuses; absent where it refuses none by itself. */
+  readonly refused?: (index: number) => GoldRow["values"];
   /** What the twin holds: by key, the values of the definition's fields; for events, how often each key happened. */
   readonly held: () => ReadonlyMap<string, Readonly<Record<string, FieldValue>> | number>;
   readonly mode: "upsert" | "membership" | "events";
@@ -52,12 +54,14 @@ export async function runSchedule(scenario: Scenario, seed: number): Promise<voi
   const { harness, gold } = world;
   const versions = Array.from({ length: rowCount }, () => 1);
   const consents = versions.map(() => random() > 0.2);
+  const isBad = versions.map(() => random() < 0.1);
   const everAllowed = new Set<string>();
   const publish = (): void => {
     // Nobody at all is an empty source, which a guard stops for a person to see.
     if (!consents.includes(true)) consents[0] = true;
     gold.rows = versions.map((version, index) => ({
       ...world.row(index, version),
+      ...(isBad[index] === true && world.refused && { values: world.refused(index) }),
       hasConsent: consents[index] === true,
     }));
     for (const row of gold.rows) if (row.hasConsent) everAllowed.add(row.key);
@@ -87,6 +91,7 @@ export async function runSchedule(scenario: Scenario, seed: number): Promise<voi
     await run(`faulty-${round}`);
     for (const index of versions.keys()) {
       if (world.mode !== "events" && random() < 0.3) versions[index] = (versions[index] ?? 0) + 1;
+      if (world.mode !== "events" && random() < 0.15) isBad[index] = isBad[index] !== true;
       if (random() < 0.15) consents[index] = consents[index] !== true;
     }
     publish();
@@ -94,7 +99,10 @@ export async function runSchedule(scenario: Scenario, seed: number): Promise<voi
   world.setFaults([]);
   harness.crashes.length = 0;
   for (let round = 0; round < 4; round++) await run(`calm-${round}`);
-  checkAtRest(world);
+  const bad = new Set(
+    gold.rows.flatMap(({ key }, index) => (isBad[index] === true && world.refused ? [key] : [])),
+  );
+  checkAtRest(world, bad);
   const requests = harness.requests.length;
   expect(await harness.run("last")).toMatchObject({ planned: 0, calls: 0, state: "succeeded" });
   expect(harness.requests.length).toBe(requests);
@@ -140,17 +148,21 @@ function confirmedAmiss({ harness, held, mode }: ScenarioWorld): readonly [strin
   }) as readonly [string, string][];
 }
 
-/** The twin holds what gold says, or the row is named among those that are refused or unknown. */
-function checkAtRest({ held, gold, harness, mode }: ScenarioWorld): void {
+/** The twin holds what gold says, or the row is named: refused for what is wrong with it and nothing else, or unknown. */
+function checkAtRest({ held, gold, harness, mode }: ScenarioWorld, bad: ReadonlySet<string>): void {
   const holds = held();
   const named = namedKeys(harness);
   const wanted = gold.rows.filter((row) => row.hasConsent);
   for (const row of wanted) {
+    if (bad.has(row.key)) expect(named, `${row.key} is refused`).toContain(row.key);
     if (named.has(row.key)) continue;
     const is = holds.get(row.key);
     if (mode === "events") expect(is, row.key).toBe(1);
-    else expect(is, row.key).toMatchObject(row.values);
+    else expect(is, row.key).toEqual(row.values);
   }
+  const refused = [...harness.parked.values()].filter(({ state }) => state === "rejected");
+  const strangers = refused.filter(({ key }) => !bad.has(key));
+  expect(strangers, "refused without a reason").toEqual([]);
   if (mode === "events") return;
   const allowed = new Set(wanted.map(({ key }) => key));
   const left = [...holds.keys()].filter((key) => !allowed.has(key) && !named.has(key));

@@ -35,16 +35,24 @@ export interface Parked {
 export const parkId = (row: { object: string; key: string; operation: string }): string =>
   `${row.object}\n${row.key}\n${row.operation}`;
 
-/** What nobody wants any longer is no longer parked. */
+/** What nobody wants any longer, or what is held as it is wanted, is no longer parked. */
 export function release(
+  definition: SyncDefinition,
   eligible: readonly GoldRow[],
+  held: ReadonlyMap<string, Held>,
   parked: Map<string, Parked>,
-  { mode }: SyncDefinition,
+  refreshBefore: Date | null,
 ): void {
-  if (mode === "events") return;
-  const wanted = new Set(eligible.map(rowId));
-  for (const [id, row] of parked)
-    if ((row.operation === "remove") === wanted.has(rowId(row))) parked.delete(id);
+  if (definition.mode === "events") return;
+  const wanted = new Map(eligible.map((row) => [rowId(row), row]));
+  for (const [id, row] of parked) {
+    const want = wanted.get(rowId(row));
+    const isHeld =
+      row.operation === "upsert" &&
+      want !== undefined &&
+      wantedRow(definition, want, held.get(rowId(row)), refreshBefore) === undefined;
+    if ((row.operation === "remove") === (want !== undefined) || isHeld) parked.delete(id);
+  }
 }
 
 /** What the warehouse's script plans, from what is held and parked in memory. */

@@ -7,6 +7,7 @@ import type {
 import {
   heldAfter,
   identityAfter,
+  interrupted,
 } from "../../../../../functions/_shared/activation/state-rows.ts";
 import {
   dueBefore,
@@ -106,21 +107,17 @@ export function createMemoryState(
       for (const batch of abandoned) {
         batches.set(batch.id, { state: "unknown", batch });
         for (const row of batch.rows)
-          if (definition.delivery === "idempotent") hold(row, "maybe");
+          if (definition.delivery === "idempotent")
+            hold(row, heldAfter(row, interrupted, definition));
           else if (!held.has(rowId(row))) park(row, "unknown", "INTENT_WITHOUT_OUTCOME");
       }
       return Promise.resolve();
     },
     plan(_definition, _runId, refreshBefore) {
       const eligible = gold.rows.filter((row) => row.hasConsent);
-      release(eligible, parked, definition);
-      plan = planOf(
-        definition,
-        eligible,
-        held,
-        parked,
-        dueBefore(definition, now(), refreshBefore),
-      );
+      const due = dueBefore(definition, now(), refreshBefore);
+      release(definition, eligible, held, parked, due);
+      plan = planOf(definition, eligible, held, parked, due);
       const scores = eligible.flatMap(({ score }) => score ?? []);
       const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
       const squares = scores.reduce((sum, score) => sum + (score - mean) ** 2, 0);
@@ -161,7 +158,7 @@ export function createMemoryState(
               code,
               fields: Object.keys(row.fields),
             });
-            if (!isFenced) hold(row, heldAfter(row, outcome));
+            if (!isFenced) hold(row, heldAfter(row, outcome, definition));
             if (outcome.kind === "rejected") park(row, "rejected", outcome.code);
             else if (isFenced) park(row, "unknown", outcome.code);
             else parked.delete(parkId(row));
