@@ -1,3 +1,4 @@
+import { invoiceNumber } from "./invoice-number.ts";
 import {
   cartPerInterest,
   interestOf,
@@ -191,7 +192,7 @@ function browse(
       product: random.pick(products),
       quantity: 1 + random.below(12),
     }));
-    const invoice = `${600_000 + person.number * 40 + plan.orders}`;
+    const invoice = invoiceNumber(600_000, 40, person.number, plan.orders);
     const customerId = session.userId ?? (random.chance(0.95) ? person.shopId : undefined);
     const total = lines.reduce((sum, line) => sum + line.product.price * line.quantity, 0);
     const loggedIn = { ...entering, userId: customerId };

@@ -1,3 +1,4 @@
+import { invoiceNumber } from "./invoice-number.ts";
 import type { Order } from "./journey.ts";
 import type { Random } from "./random.ts";
 import { cities, products } from "./vocabulary.ts";
@@ -43,7 +44,7 @@ export function createRegular(
       product: random.pick(products),
       quantity: Math.max(1, Math.round(basket * (2 + random.below(10)))),
     }));
-    const invoice = `${800_000 + number * 200 + orders.length}`;
+    const invoice = invoiceNumber(800_000, 200, number, orders.length);
     orders.push({ at, order: { invoice, customerId: customerNumber, lines } });
     hasLeft = random.chance(leaves);
   }

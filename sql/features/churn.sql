@@ -41,7 +41,11 @@ history AS (
     SUM(IF(a.activity_date >= DATE_SUB(p.as_of_date, INTERVAL 28 DAY), a.count_email_opens, 0)) AS count_email_opens_28d,
     SUM(IF(a.activity_date >= DATE_SUB(p.as_of_date, INTERVAL 28 DAY), a.count_email_clicks, 0)) AS count_email_clicks_28d
   FROM cutoffs AS p
-  INNER JOIN features.customer_activity AS a ON a.known_date < p.as_of_date
+  INNER JOIN features.customer_activity AS a
+    ON a.known_date < p.as_of_date
+    AND (
+      a.activity_date >= DATE_SUB(p.as_of_date, INTERVAL 180 DAY) OR a.count_orders > 0 OR a.count_cancellations > 0
+    )
   GROUP BY a.customer_id, p.as_of_date, p.last_cutoff
   HAVING last_purchase_date >= DATE_SUB(p.as_of_date, INTERVAL 180 DAY)
 ),

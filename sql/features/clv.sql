@@ -5,7 +5,8 @@
 -- max_bytes: 50GB
 /* One row per customer and cutoff; only what was known before the cutoff is counted. The label is the revenue of the 365 days
    from the cutoff, and NULL while they are not over. The cutoffs lie 73 days apart, a fifth of the horizon, so that one of them
-   is as old as the horizon. frequency, recency, age and value are what BG/NBD and Gamma-Gamma need. */
+   is as old as the horizon. frequency, recency, age and value are what BG/NBD and Gamma-Gamma need.
+   A visit without a purchase counts for a year. */
 WITH calendar AS (
   SELECT
     MIN(activity_date) AS first_day,
@@ -42,7 +43,11 @@ history AS (
     SUM(IF(a.activity_date >= DATE_SUB(p.as_of_date, INTERVAL 28 DAY), a.count_email_opens, 0)) AS count_email_opens_28d,
     SUM(IF(a.activity_date >= DATE_SUB(p.as_of_date, INTERVAL 28 DAY), a.count_email_clicks, 0)) AS count_email_clicks_28d
   FROM cutoffs AS p
-  INNER JOIN features.customer_activity AS a ON a.known_date < p.as_of_date
+  INNER JOIN features.customer_activity AS a
+    ON a.known_date < p.as_of_date
+    AND (
+      a.activity_date >= DATE_SUB(p.as_of_date, INTERVAL 365 DAY) OR a.count_orders > 0 OR a.count_cancellations > 0
+    )
   GROUP BY a.customer_id, p.as_of_date, p.last_cutoff
   HAVING COUNTIF(a.count_orders > 0) > 0
 ),

@@ -31,7 +31,7 @@ history AS (
     SUM(a.amount_micros) / 1000000 AS amount,
     SUM(a.cancelled_micros) / 1000000 AS cancelled_amount,
     SUM(IF(a.activity_date >= DATE_SUB(p.as_of_date, INTERVAL 90 DAY), a.amount_micros, 0)) / 1000000 AS amount_90d,
-    MIN(a.known_date) AS known_since,
+    MIN(a.known_since) AS known_since,
     DATE_DIFF(p.as_of_date, MAX(IF(a.is_active, a.activity_date, NULL)), DAY) AS days_since_last_seen,
     SUM(IF(a.activity_date >= DATE_SUB(p.as_of_date, INTERVAL 28 DAY), a.count_sessions, 0)) AS count_sessions_28d,
     SUM(IF(a.activity_date >= DATE_SUB(p.as_of_date, INTERVAL 28 DAY), a.count_pageviews, 0)) AS count_pageviews_28d,
@@ -41,7 +41,13 @@ history AS (
     SUM(IF(a.activity_date >= DATE_SUB(p.as_of_date, INTERVAL 28 DAY), a.count_email_opens, 0)) AS count_email_opens_28d,
     SUM(IF(a.activity_date >= DATE_SUB(p.as_of_date, INTERVAL 28 DAY), a.count_email_clicks, 0)) AS count_email_clicks_28d
   FROM cutoffs AS p
-  INNER JOIN features.customer_activity AS a ON a.known_date < p.as_of_date
+  INNER JOIN (
+    SELECT *, MIN(known_date) OVER (PARTITION BY customer_id) AS known_since FROM features.customer_activity
+  ) AS a
+    ON a.known_date < p.as_of_date
+    AND (
+      a.activity_date >= DATE_SUB(p.as_of_date, INTERVAL 90 DAY) OR a.count_orders > 0 OR a.count_cancellations > 0
+    )
   GROUP BY a.customer_id, p.as_of_date, p.last_cutoff
   HAVING MAX(IF(a.is_active, a.activity_date, NULL)) >= DATE_SUB(p.as_of_date, INTERVAL 90 DAY)
 ),

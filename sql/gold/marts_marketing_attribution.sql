@@ -1,11 +1,7 @@
--- kind: full
--- tests:
---   - unique: grain
---   - not_null: [conversion_id, channel]
---   - row: "markov BETWEEN 0 AND 1"
--- max_bytes: 50GB
-/* Removal effects are of all paths, so every day moves every conversion's Markov shares a little; the other rules' stay as
-   they are. The last touch takes what rounding left; effects are added as whole numbers of 1e-12, so that no order matters. */
+-- kind: view
+/* Removal effects are of all paths, so every day moves every conversion's Markov shares a little: they are worked out when
+   read, the other rules' shares are kept. The last touch takes what rounding left; effects are added as whole numbers of
+   1e-12, so that no order matters. */
 WITH weighed AS (
   SELECT s.*, CAST(1e12 * COALESCE(e.removal_effect, 0) AS INT64) AS effect
   FROM silver.staging_marketing_shares AS s

@@ -6,14 +6,27 @@
    Beside the states that the last good run left in ops.settled_states they tell whose tables are to be made anew. */
 SELECT
   identifier_kind AS kind, identifier AS id, customer_id,
-  TO_HEX(MD5(TO_JSON_STRING(STRUCT(is_shared, name_key, first_seen_at, last_seen_at)))) AS state
+  TO_HEX(MD5(ARRAY_TO_STRING([
+    IF(is_shared, 'shared', NULL), name_key, CAST(UNIX_MICROS(first_seen_at) AS STRING),
+    CAST(UNIX_MICROS(last_seen_at) AS STRING)
+  ], ' ', '-'))) AS state
 FROM silver.staging_customers_memberships
 UNION ALL
-SELECT 'order', CONCAT(source, ':', order_id), COALESCE(customer_id, ''), TO_HEX(MD5(TO_JSON_STRING(o)))
-FROM silver.staging_customers_orders AS o
+SELECT
+  'order', CONCAT(source, ':', order_id), COALESCE(customer_id, ''),
+  TO_HEX(MD5(ARRAY_TO_STRING([
+    CAST(UNIX_MICROS(ordered_at) AS STRING), channel, IF(is_purchase, 'purchase', NULL), CAST(amount_micros AS STRING),
+    CAST(refunded_micros AS STRING), currency_code, CAST(usd_rate AS STRING)
+  ], ' ', '-')))
+FROM silver.staging_customers_orders
 UNION ALL
-SELECT 'conversion', conversion_id, COALESCE(customer_id, ''), TO_HEX(MD5(TO_JSON_STRING(c)))
-FROM silver.staging_marketing_conversions AS c
+SELECT
+  'conversion', conversion_id, COALESCE(customer_id, ''),
+  TO_HEX(MD5(ARRAY_TO_STRING([
+    CAST(UNIX_MICROS(conversion_timestamp) AS STRING), CAST(revenue_micros AS STRING), currency_code,
+    CAST(reporting_revenue_micros AS STRING), reporting_currency_code
+  ], ' ', '-')))
+FROM silver.staging_marketing_conversions
 UNION ALL
 SELECT 'reporting', 'currency', '', MIN(reporting_currency_code)
 FROM silver.staging_marketing_conversions

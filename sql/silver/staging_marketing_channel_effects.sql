@@ -4,62 +4,20 @@
 --   - row: "removal_effect BETWEEN 0 AND 1"
 -- max_bytes: 50GB
 /* Removal effects of a first-order Markov chain over channels (Anderl et al., Mapping the customer journey, IJRM 2016): the
-   share of conversions that the chain loses when a channel leads nowhere. Paths that led to no conversion count: what a
-   person did after the last one, or ever.
+   share of conversions that the chain loses when a channel leads nowhere. Paths that led to no conversion count.
 
    The chance to convert is solved exactly by eliminating one channel after the other from the matrix of transitions:
    row i, column j gains a[i,k] × a[k,j] / (1 - a[k,k]). Row 0 is the start, column 0 the conversion, so that in the end
    a[0,0] is the chance to convert. The matrix lies flat in an array, row by row, one for each removed channel and
    one, number 0, for none. */
-WITH RECURSIVE types AS (
-  SELECT DISTINCT conversion_type FROM silver.staging_marketing_touches
-),
-lost AS (
-  SELECT
-    t.conversion_type,
-    COALESCE(s.customer_id, s.user_pseudo_id) AS person,
-    s.session_start_timestamp AS touched_at, s.session_key, s.session_default_channel_grouping AS channel,
-    COUNTIF(s.session_default_channel_grouping <> 'Direct')
-      OVER (PARTITION BY t.conversion_type, COALESCE(s.customer_id, s.user_pseudo_id)) AS count_not_direct
-  FROM silver.staging_web_sessions AS s
-  CROSS JOIN types AS t
-  LEFT JOIN (
-    SELECT conversion_type, customer_id, MAX(conversion_timestamp) AS converted_at
-    FROM silver.staging_marketing_touches
-    WHERE customer_id IS NOT NULL
-    GROUP BY conversion_type, customer_id
-  ) AS c ON c.customer_id = s.customer_id AND c.conversion_type = t.conversion_type
-  WHERE c.converted_at IS NULL OR TIMESTAMP_TRUNC(s.session_start_timestamp, MINUTE) > c.converted_at
-),
-touches AS (
-  SELECT
-    conversion_type, conversion_id AS path, channel, touch_index,
-    touch_index = path_length AS is_end, TRUE AS is_converted
-  FROM silver.staging_marketing_touches
-  WHERE channel <> 'Unattributed'
-  UNION ALL
-  SELECT
-    conversion_type, person, channel,
-    ROW_NUMBER() OVER (PARTITION BY conversion_type, person ORDER BY touched_at, session_key),
-    ROW_NUMBER() OVER (PARTITION BY conversion_type, person ORDER BY touched_at DESC, session_key DESC) = 1,
-    FALSE
-  FROM lost
-  WHERE count_not_direct = 0 OR channel <> 'Direct'
-),
-steps AS (
-  SELECT
-    conversion_type,
-    LAG(channel) OVER (PARTITION BY conversion_type, is_converted, path ORDER BY touch_index) AS from_channel,
-    channel AS to_channel
-  FROM touches
-  UNION ALL
-  SELECT conversion_type, channel, IF(is_converted, '(conversion)', '(null)') FROM touches WHERE is_end
-),
-transitions AS (
+WITH RECURSIVE transitions AS (
   SELECT
     conversion_type, from_channel, to_channel,
-    COUNT(*) / SUM(COUNT(*)) OVER (PARTITION BY conversion_type, from_channel) AS share
-  FROM steps
+    SUM(count_steps) / SUM(SUM(count_steps)) OVER (PARTITION BY conversion_type, from_channel) AS share
+  FROM silver.staging_marketing_steps
+  WHERE conversion_type IN (
+    SELECT s.conversion_type FROM silver.staging_marketing_steps AS s WHERE s.to_channel = '(conversion)'
+  )
   GROUP BY conversion_type, from_channel, to_channel
 ),
 channels AS (
@@ -80,7 +38,7 @@ cells AS (
   CROSS JOIN UNNEST(GENERATE_ARRAY(0, ARRAY_LENGTH(c.names))) AS column_no
   LEFT JOIN transitions AS t
     ON t.conversion_type = c.conversion_type
-    AND COALESCE(t.from_channel, '') = IF(row_no = 0, '', c.names[SAFE_OFFSET(row_no - 1)])
+    AND t.from_channel = IF(row_no = 0, '(start)', c.names[SAFE_OFFSET(row_no - 1)])
     AND t.to_channel = IF(column_no = 0, '(conversion)', c.names[SAFE_OFFSET(column_no - 1)])
 ),
 matrices AS (

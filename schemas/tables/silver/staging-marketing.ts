@@ -79,6 +79,21 @@ export const stagingMarketingTouches = defineTable({
   clusterBy: ["conversion_id"],
 });
 
+export const stagingMarketingSteps = defineTable({
+  layer: "silver",
+  table: "staging_marketing_steps",
+  description: "How often a person went from one channel to the next, by what the path led to.",
+  row: z.object({
+    person: string("Person, or a device whose owner is not known.", { pii: "identifier" }),
+    conversion_type: string("purchase, lead, opportunity or opportunity_won."),
+    from_channel: string("GA4 default channel group, or (start)."),
+    to_channel: string("The next one; (conversion) or (null) at the end."),
+    count_steps: int64("Steps on all paths of the person."),
+  }),
+  grain: ["person", "conversion_type", "from_channel", "to_channel"],
+  clusterBy: ["person"],
+});
+
 export const stagingMarketingChannelEffects = defineTable({
   layer: "silver",
   table: "staging_marketing_channel_effects",

@@ -67,15 +67,19 @@ async function attribute(
   conversions: readonly Row[],
   sessions: readonly Row[] = [],
 ): Promise<void> {
-  const ids = new Set(conversions.map((row) => row["conversion_id"]));
+  const changed = (kind: string, rows: readonly Row[], column: string): Row[] =>
+    [...new Set(rows.map((row) => row[column]))].map((id) => ({ kind, id }));
   await refinery.land({
     [touches]: conversions,
     "silver.staging_web_sessions": sessions,
-    "silver.staging_customers_changes": [...ids].map((id) => ({ kind: "conversion", id })),
+    "silver.staging_customers_changes": [
+      ...changed("customer", conversions, "customer_id"),
+      ...changed("device", sessions, "user_pseudo_id"),
+    ],
   });
+  await refinery.run("silver.staging_marketing_steps");
   await refinery.run(effects);
   await refinery.run("silver.staging_marketing_shares");
-  await refinery.run(attribution);
 }
 async function weights(rule: string, conversion = "c"): Promise<unknown[]> {
   const rows = await refinery.query(
