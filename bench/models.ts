@@ -1,6 +1,11 @@
 import { createCompany } from "../scripts/simulate/company.ts";
 import { bronzeOf } from "../test/integration/models/company.ts";
-import { openRefinery, type Landing, type Refinery, type Row } from "../test/integration/models/refinery.ts";
+import {
+  openRefinery,
+  type Landing,
+  type Refinery,
+  type Row,
+} from "../test/integration/models/refinery.ts";
 import { median, type Bench } from "./figure.ts";
 
 /** Days before the new one: some, ten and a hundred times as many. */
