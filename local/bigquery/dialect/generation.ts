@@ -40,6 +40,8 @@ export interface Environment {
   table(path: string, asOf: string | undefined, columnIndexes: readonly number[]): TableSource;
   parameter(name: string | undefined, position: number): string;
   constant(name: string): string;
+  /** The default expression of a column of the table that a DML statement changes; undefined where it has none. */
+  columnDefault(name: string): string | undefined;
   systemVariable(path: readonly string[]): string;
   routine(name: string): Routine | undefined;
   tableRoutine(name: string, call: TreeNode): TableRoutine | undefined;

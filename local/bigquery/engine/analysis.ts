@@ -7,6 +7,7 @@ import type { Parts, Prepared } from "./prepared.ts";
 import { tableReference } from "./references.ts";
 import { addRoutines } from "./routine-catalog.ts";
 import type { Session } from "./session.ts";
+import { addDefaults } from "./defaults.ts";
 import { addTable } from "./table-catalog.ts";
 import { addTemplatedBodies } from "./templated-functions.ts";
 
@@ -55,6 +56,7 @@ async function resolve(
     tableRoutines: new Map(),
     templates: new Map(),
     within: new Map(),
+    defaults: new Map(),
     tables: new Map(),
     cacheable: true,
   };
@@ -91,6 +93,7 @@ async function resolve(
       throw missingTable(session, error, unnamed === undefined ? missing : [...missing, unnamed]);
     });
     await addTemplatedBodies(session, statement, prepared.templates, prepared);
+    if (/\bDEFAULT\b/i.test(sql)) await addDefaults(session, statement, prepared);
     return { ...prepared, statement };
   } catch (error) {
     throw bigQueryFailure(error);

@@ -9,6 +9,7 @@ import {
 import { type SqlType, typeOf } from "../../../sql/analyzer/types.ts";
 import type { Generation } from "../dialect/generation.ts";
 import { columnName, quoteName } from "../dialect/quoting.ts";
+import { duckType } from "../dialect/types.ts";
 import { BigQueryError } from "../errors.ts";
 
 export interface Assignment {
@@ -37,6 +38,7 @@ export function assignments(
       generation,
       required(item, "set_value"),
       typeOf(required(item, "target")["type"]),
+      path.length === 0 ? column.name : undefined,
     );
     const entry = byColumn.get(column.id) ?? {
       id: column.id,
@@ -71,12 +73,19 @@ function targetPath(node: TreeNode): {
   return { column: inner.column, path: [...inner.path, Number(text(node, "field_idx") || "0")] };
 }
 
-export function setValue(generation: Generation, dmlValue: TreeNode, type: SqlType): string {
+/** The value of a DML statement for a column; undefined for `column` is a field inside one, which has no default. */
+export function setValue(
+  generation: Generation,
+  dmlValue: TreeNode,
+  type: SqlType,
+  column: string | undefined,
+): string {
   const value = required(dmlValue, "value");
   if (value.kind === "dmldefault")
-    throw new BigQueryError(
-      "notImplemented",
-      "not supported locally: DEFAULT here; leave the column out, or name its value",
+    return storedForm(
+      (column === undefined ? undefined : generation.environment.columnDefault(column)) ??
+        `CAST(NULL AS ${duckType(type)})`,
+      type,
     );
   return storedForm(generation.expression(value), type);
 }

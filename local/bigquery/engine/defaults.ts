@@ -1,7 +1,9 @@
+import { type TreeNode, required, text } from "../../../sql/analyzer/tree.ts";
 import { quoteName } from "../dialect/quoting.ts";
 import { createGeneration, outputQuery } from "../dialect/generator.ts";
 import { environmentOf } from "./environment.ts";
 import type { Assignment } from "./assignments.ts";
+import type { Parts } from "./prepared.ts";
 import { viewSession } from "./table-catalog.ts";
 import type { Session } from "./session.ts";
 
@@ -36,12 +38,33 @@ export async function columnDefaults(
   return defaults;
 }
 
-async function evaluated(session: Session, expression: string): Promise<string> {
-  const owner = viewSession(session, {
+/** Default expressions of the columns that an UPDATE or a MERGE sets to DEFAULT. */
+export async function addDefaults(
+  session: Session,
+  statement: TreeNode,
+  prepared: Parts,
+): Promise<void> {
+  if (!/^(update|merge|insert)_stmt$/.test(statement.kind)) return;
+  const key = text(required(required(statement, "table_scan"), "table"), "name");
+  const table = session.core.catalog.tables.get(key);
+  for (const { name, field } of table?.columns ?? []) {
+    const expression = field["defaultValueExpression"];
+    if (typeof expression !== "string") continue;
+    const inner = await session.core.prepare(ownSession(session), `SELECT ${expression}`);
+    prepared.defaults.set(name.toLowerCase(), inner);
+  }
+}
+
+/** A default sees neither parameters nor variables of the statement. */
+function ownSession(session: Session): Session {
+  return viewSession(session, {
     projectId: session.scope.projectId,
     datasetId: "",
     tableId: "",
   });
-  const prepared = await session.core.prepare(owner, `SELECT ${expression}`);
+}
+
+async function evaluated(session: Session, expression: string): Promise<string> {
+  const prepared = await session.core.prepare(ownSession(session), `SELECT ${expression}`);
   return `(${outputQuery(createGeneration(environmentOf(session, prepared)), prepared.statement)})`;
 }

@@ -1,4 +1,5 @@
 import type { Environment } from "../dialect/generation.ts";
+import { createGeneration, outputQuery } from "../dialect/generator.ts";
 import { quoteText } from "../dialect/quoting.ts";
 import { duckType } from "../dialect/types.ts";
 import { BigQueryError } from "../errors.ts";
@@ -50,6 +51,11 @@ export function environmentOf(
       if (variable === undefined)
         throw new BigQueryError("invalidQuery", `Unrecognized name: ${name}`);
       return `CAST(getvariable(${quoteText(variable.duckName)}) AS ${duckType(variable.type)})`;
+    },
+    columnDefault(name) {
+      const inner = prepared.defaults.get(name.toLowerCase());
+      if (inner === undefined) return undefined;
+      return `(${outputQuery(createGeneration(environmentOf(session, inner)), inner.statement)})`;
     },
     systemVariable(path) {
       const value = session.system.get(path.join(".").toLowerCase());

@@ -1,4 +1,10 @@
-import { type TreeNode, child, children, columnsOf } from "../../../sql/analyzer/tree.ts";
+import {
+  type ResolvedColumn,
+  type TreeNode,
+  child,
+  children,
+  columnsOf,
+} from "../../../sql/analyzer/tree.ts";
 import { typeOf } from "../../../sql/analyzer/types.ts";
 import type { Generation } from "../dialect/generation.ts";
 import { columnName, quoteName } from "../dialect/quoting.ts";
@@ -29,7 +35,7 @@ export function insertPlan(
       ? valueRows(
           generation,
           lines.map((line) => ({ kind: "", value_list: given.map((index) => line[index]) })),
-          columns.map((column) => column.type),
+          columns,
         )
       : queryRows(generation, query, statement);
   return async () => {
@@ -53,11 +59,11 @@ function isDefault(value: TreeNode | undefined): boolean {
 export function valueRows(
   generation: Generation,
   rows: readonly TreeNode[],
-  types: readonly unknown[],
+  columns: readonly ResolvedColumn[],
 ): string {
   const written = rows.map((row) => {
     const values = children(row, "value_list").map((value, index) =>
-      setValue(generation, value, typeOf(types[index])),
+      setValue(generation, value, typeOf(columns[index]?.type), columns[index]?.name),
     );
     return `(${values.join(", ")})`;
   });

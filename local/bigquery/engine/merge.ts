@@ -128,11 +128,10 @@ function readClause(generation: Generation, node: TreeNode, target: Target): Cla
             columns: columns.map(
               (column) => target.columns.get(column.id) ?? quoteName(column.name),
             ),
-            values: valueRows(
-              generation,
-              [required(node, "insert_row")],
-              columns.map((column) => column.type),
-            ).slice("VALUES (".length, -1),
+            values: valueRows(generation, [required(node, "insert_row")], columns).slice(
+              "VALUES (".length,
+              -1,
+            ),
           }
         : undefined,
   };

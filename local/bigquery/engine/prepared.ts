@@ -17,6 +17,8 @@ export interface Prepared {
   readonly tables: Map<string, TableReference>;
   /** What views read, by the view's name. */
   readonly within: Map<string, ReadonlyMap<string, ReadTable>>;
+  /** Default expressions that a DML statement says DEFAULT for, by lower-case column. */
+  readonly defaults: Map<string, Prepared>;
   /** False where the answer depends on more than the catalog (INFORMATION_SCHEMA). */
   cacheable: boolean;
 }

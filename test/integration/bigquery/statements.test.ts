@@ -212,3 +212,15 @@ test("EXPORT DATA writes one object in the caller's name", async () => {
     "with one wildcard",
   );
 });
+
+test("DEFAULT is the column's default in every statement that changes rows", async () => {
+  await rows("CREATE TABLE d.defaults (id INT64, n STRING DEFAULT 'none', l ARRAY<INT64>)");
+  await rows("INSERT d.defaults (id, n) VALUES (1, DEFAULT), (2, 'x'), (3, 'x')");
+  await rows("UPDATE d.defaults SET n = DEFAULT, l = DEFAULT WHERE id = 2");
+  await rows(
+    "MERGE d.defaults t USING UNNEST([3, 4]) AS s ON t.id = s WHEN MATCHED THEN UPDATE SET n = DEFAULT WHEN NOT MATCHED THEN INSERT (id, n) VALUES (s, DEFAULT)",
+  );
+  expect(await rows("SELECT id, n, ARRAY_LENGTH(l) FROM d.defaults ORDER BY id")).toEqual(
+    ["1", "2", "3", "4"].map((id) => [id, "none", "0"]),
+  );
+});
