@@ -53,11 +53,12 @@ const plan = (): Command =>
       for (const selected of selectSyncs(name))
         previews.push(await previewPlan(target, bigquery, selected));
       if (options.json) return printJson(previews);
-      for (const { sync, planned, eligibleRows, acknowledgedRows, rows } of previews) {
+      for (const { sync, planned, eligibleRows, acknowledgedRows, rows, guard } of previews) {
         console.log(
           `\n${sync}: ${planned} to send; ${eligibleRows} rows may leave, the destination holds ${acknowledgedRows}`,
         );
         if (rows.length > 0) printTable(rows);
+        if (guard !== null) console.log(`A guard would stop it. ${guard}`);
       }
     });
 

@@ -50,7 +50,12 @@ test("ame sync plan, run, rejects, diff, explain and status tell of the same row
   );
   const preview = await ame("sync", "plan", "salesforce_lead_scores");
   expect(preview.json).toMatchObject([
-    { sync: "salesforce_lead_scores", planned: 3, rows: [{ operation: "upsert", reason: "new" }] },
+    {
+      sync: "salesforce_lead_scores",
+      planned: 3,
+      rows: [{ operation: "upsert", reason: "new" }],
+      guard: null,
+    },
   ]);
 
   const run = await ame("sync", "run", "salesforce");
@@ -120,6 +125,9 @@ test("a function that is killed between sending and recording is called again, a
 
 test("a plan that a guard stops waits for ame approve, and is sent then", async () => {
   await query("DELETE FROM gold.marts_sales_lead_scores WHERE TRUE");
+  expect((await ame("sync", "plan", "salesforce_lead_scores")).json).toMatchObject([
+    { guard: expect.stringMatching(/^empty_source: /) },
+  ]);
   const blocked = await ame("sync", "run", "salesforce_lead_scores");
   expect(blocked).toMatchObject({ code: 1, json: { state: "blocked" } });
   const waiting = await ame("approve");

@@ -121,7 +121,7 @@ async function settleAndSend(
     }
     const callsLeft = await budgetLeft(definition, deps);
     const bounds = { deadline, callsLeft };
-    const refusal = await guard(plan, definition, callsLeft, deps);
+    const refusal = await guard(plan, definition, callsLeft, deps.state);
     // Who took consent back does not wait for what a person must decide about the others.
     const removalsOnly = refusal?.removalsMayGo === true && plan.removed > 0 && !areRemovalsSent;
     if (refusal !== undefined && !removalsOnly) {
@@ -146,9 +146,10 @@ async function settleAndSend(
 const isSettled = ({ unknown, retry, pending }: Progress): boolean =>
   unknown + retry + pending === 0;
 
-async function budgetLeft(
+/** Calls that the day's budget of the destination still has. */
+export async function budgetLeft(
   { limits }: SyncDefinition,
-  { state, destination }: SyncDependencies,
+  { state, destination }: Pick<SyncDependencies, "state" | "destination">,
 ): Promise<number> {
   const budget = Math.floor(limits.dailyCalls * (1 - limits.headroom));
   return budget - (await state.callsToday(destination));
@@ -165,16 +166,16 @@ function endOf({ unknown, retry, pending }: Progress): Omit<Ending, "plan"> {
   return { state: "succeeded", detail: null };
 }
 
-type Refusal = Extract<Verdict, { kind: "blocked" }> & {
+export type Refusal = Extract<Verdict, { kind: "blocked" }> & {
   readonly decided: ApprovalState | undefined;
 };
 
 /** Why the plan may not be sent now, unless a person has approved exactly this plan. */
-async function guard(
+export async function guard(
   plan: PlanSummary,
   definition: SyncDefinition,
   callsLeft: number,
-  { state }: SyncDependencies,
+  state: SyncState,
 ): Promise<Refusal | undefined> {
   const past =
     definition.guards.scoreShift === undefined ? undefined : await state.lastRun(definition);
@@ -192,5 +193,5 @@ const askPerson = (
   { state }: SyncDependencies,
 ): Promise<void> => state.requestApproval({ sync, planHash, runId, guard: name, detail });
 
-const detailOf = ({ guard: name, detail, decided }: Refusal): string =>
+export const detailOf = ({ guard: name, detail, decided }: Refusal): string =>
   `${name}: ${detail}${decided === "rejected" ? " A person has rejected this plan." : ""}`;
