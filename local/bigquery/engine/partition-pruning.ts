@@ -24,7 +24,9 @@ export function prunedRows(
   prepared: Prepared,
   generation: Generation,
 ): ReadonlyMap<string, string> {
-  if (readsElsewhere(session, prepared)) return new Map();
+  const named = [...prepared.tables.keys()].map((key) => session.core.catalog.tables.get(key));
+  const isPruned = named.some((table) => table !== undefined && dayColumn(table) !== undefined);
+  if (!isPruned || readsElsewhere(session, prepared)) return new Map();
   const byTable = new Map<string, string[]>();
   const whole = new Set<string>();
   for (const { node, around } of walk(prepared.statement)) {
