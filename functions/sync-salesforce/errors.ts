@@ -26,6 +26,7 @@ export function rowError(code: string, message: string, fields: readonly string[
 const withoutValues = (message: string): string =>
   message
     .replace(/(data value too large:).*?(\(max length=\d+\))/is, "$1 … $2")
+    .replace(/(from VALUE_\w+ value) .*?( or request may be missing|$)/is, "$1 …$2")
     .replace(/(invalid email address|valid range on numeric field): .*$/is, "$1: …")
     .replace(/[\w.+-]+@[\w-]+\.[\w.-]+/g, "…")
     .slice(0, 500);

@@ -37,7 +37,7 @@ export function rowItem(
     operation: row.operation,
     outcome: outcome.kind,
     code: "code" in outcome ? outcome.code : null,
-    reason: "reason" in outcome ? outcome.reason : null,
+    reason: "reason" in outcome ? withoutValuesOf(row, outcome.reason) : null,
     fields: Object.keys(row.fields),
     row_hash: row.rowHash,
     batch_id: batch.id,
@@ -50,6 +50,16 @@ export function rowItem(
     destination_id: outcome.kind === "delivered" ? (outcome.destinationId ?? null) : null,
   };
 }
+
+/** An account's own rules word their refusals, and may quote what they refuse: no value of the row is remembered. */
+export const withoutValuesOf = ({ fields }: PlannedRow, reason: string): string =>
+  Object.values(fields)
+    .flatMap((value) => (typeof value === "string" && value.length > 2 ? [value] : []))
+    .toSorted((a, b) => b.length - a.length)
+    .reduce((text, value) => text.replaceAll(wordOf(value), "…"), reason);
+
+const wordOf = (value: string): RegExp =>
+  new RegExp(`(?<![\\p{L}\\p{N}_])${RegExp.escape(value)}(?![\\p{L}\\p{N}_])`, "gu");
 
 /** What a member is known by from now on: a removal that may not have happened is of the identity before this one. */
 export const identityAfter = (row: PlannedRow, { mode }: SyncDefinition): PlannedRow["identity"] =>

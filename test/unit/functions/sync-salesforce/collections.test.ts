@@ -106,6 +106,18 @@ describe("an answer", () => {
     });
   });
 
+  it("that refuses a call for a value in it is told without the value", () => {
+    const message =
+      "Cannot deserialize instance of double from VALUE_STRING value Zoë Doe or request may be missing a required field at [line:1, column:9]";
+    const told = readAnswer(
+      { status: 400, json: [{ errorCode: "JSON_PARSER_ERROR", message }] },
+      batch,
+    );
+    expect(told).toMatchObject({ kind: "stop", code: "JSON_PARSER_ERROR" });
+    expect(JSON.stringify(told)).toContain("VALUE_STRING value … or request may be missing");
+    expect(JSON.stringify(told)).not.toContain("Zoë");
+  });
+
   it("is told without the values that Salesforce quotes", () => {
     const long = refused(
       "STRING_TOO_LONG",
