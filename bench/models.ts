@@ -9,8 +9,8 @@ import {
 import { median, type Bench } from "./figure.ts";
 
 /** Days before the new one: some, ten and a hundred times as many. */
-const histories = [30, 300, 3_000] as const;
-const customers = 150;
+const histories = [10, 100, 1_000] as const;
+const customers = 400;
 /** Each of the last days is a run of its own. */
 const newDays = 5;
 const start = "2020-01-01";

@@ -1,11 +1,12 @@
 -- kind: full
 -- tests:
 --   - unique: grain
---   - accepted_values: {column: kind, values: [customer, device, conversion, reporting]}
+--   - accepted_values: {column: kind, values: [customer, identity, device, conversion, reporting]}
 -- max_bytes: 50GB
 /* Whose rows this run makes anew, so that a day's work does not grow with the past: people and conversions whose state is not
-   the one that the last good run left, and everybody who did something on the days that are rebuilt. A device follows its own
-   visits and its owner. */
+   the one that the last good run left, and everybody who did something on the days that are rebuilt. Whose identity changed (identity)
+   is made anew back to the beginning, whoever else did something (customer) where that reaches. A device follows its own visits
+   and its owner. */
 WITH differing AS (
   (
     SELECT kind, id, customer_id, state FROM silver.staging_customers_states
@@ -33,6 +34,10 @@ named AS (
 SELECT 'customer' AS kind, customer_id AS id
 FROM differing
 WHERE customer_id <> ''
+UNION DISTINCT
+SELECT 'identity', customer_id
+FROM differing
+WHERE kind NOT IN ('order', 'conversion', 'reporting', 'lead', 'contact')
 UNION DISTINCT
 SELECT 'customer', m.customer_id
 FROM named

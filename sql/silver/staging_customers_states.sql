@@ -6,10 +6,7 @@
    Beside the states that the last good run left in ops.settled_states they tell whose tables are to be made anew. */
 SELECT
   identifier_kind AS kind, identifier AS id, customer_id,
-  TO_HEX(MD5(ARRAY_TO_STRING([
-    IF(is_shared, 'shared', NULL), name_key, CAST(UNIX_MICROS(first_seen_at) AS STRING),
-    CAST(UNIX_MICROS(last_seen_at) AS STRING)
-  ], ' ', '-'))) AS state
+  TO_HEX(MD5(CONCAT(IF(is_shared, 'shared ', 'own '), COALESCE(name_key, '')))) AS state
 FROM silver.staging_customers_memberships
 UNION ALL
 SELECT

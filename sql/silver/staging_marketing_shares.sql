@@ -1,5 +1,11 @@
 -- kind: incremental
--- scope: customer_id IN (SELECT id FROM silver.staging_customers_changes WHERE kind = 'customer') OR conversion_id IN (SELECT id FROM silver.staging_customers_changes WHERE kind = 'conversion')
+-- scope: >-
+--   customer_id IN (SELECT id FROM silver.staging_customers_changes WHERE kind = 'identity')
+--   OR conversion_id IN (SELECT id FROM silver.staging_customers_changes WHERE kind = 'conversion')
+--   OR (
+--     customer_id IN (SELECT id FROM silver.staging_customers_changes WHERE kind = 'customer')
+--     AND conversion_timestamp >= (SELECT TIMESTAMP(MIN(day)) FROM UNNEST(@dirty_partitions) AS day)
+--   )
 -- tests:
 --   - unique: grain
 --   - row: "linear BETWEEN 0 AND 1"
@@ -21,8 +27,12 @@ WITH weighed AS (
     SELECT *, ROW_NUMBER() OVER (PARTITION BY conversion_id, channel ORDER BY touch_index) = 1 AS is_first_of_channel
     FROM silver.staging_marketing_touches
     WHERE
-      customer_id IN (SELECT id FROM silver.staging_customers_changes WHERE kind = 'customer')
+      customer_id IN (SELECT id FROM silver.staging_customers_changes WHERE kind = 'identity')
       OR conversion_id IN (SELECT id FROM silver.staging_customers_changes WHERE kind = 'conversion')
+      OR (
+        customer_id IN (SELECT id FROM silver.staging_customers_changes WHERE kind = 'customer')
+        AND conversion_timestamp >= (SELECT TIMESTAMP(MIN(day)) FROM UNNEST(@dirty_partitions) AS day)
+      )
   ) AS t
 ),
 shares AS (

@@ -1,5 +1,11 @@
 -- kind: incremental
--- scope: customer_id IN (SELECT id FROM silver.staging_customers_changes WHERE kind = 'customer') OR conversion_id IN (SELECT id FROM silver.staging_customers_changes WHERE kind = 'conversion')
+-- scope: >-
+--   customer_id IN (SELECT id FROM silver.staging_customers_changes WHERE kind = 'identity')
+--   OR conversion_id IN (SELECT id FROM silver.staging_customers_changes WHERE kind = 'conversion')
+--   OR (
+--     customer_id IN (SELECT id FROM silver.staging_customers_changes WHERE kind = 'customer')
+--     AND conversion_timestamp >= (SELECT TIMESTAMP(MIN(day)) FROM UNNEST(@dirty_partitions) AS day)
+--   )
 -- tests:
 --   - unique: grain
 --   - not_null: [channel, conversion_timestamp]
@@ -11,8 +17,12 @@ WITH valued AS (
   SELECT *
   FROM silver.staging_marketing_conversions
   WHERE
-    customer_id IN (SELECT id FROM silver.staging_customers_changes WHERE kind = 'customer')
+    customer_id IN (SELECT id FROM silver.staging_customers_changes WHERE kind = 'identity')
     OR conversion_id IN (SELECT id FROM silver.staging_customers_changes WHERE kind = 'conversion')
+    OR (
+      customer_id IN (SELECT id FROM silver.staging_customers_changes WHERE kind = 'customer')
+      AND conversion_timestamp >= (SELECT TIMESTAMP(MIN(day)) FROM UNNEST(@dirty_partitions) AS day)
+    )
 ),
 reached AS (
   SELECT

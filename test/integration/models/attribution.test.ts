@@ -74,6 +74,7 @@ async function attribute(
     "silver.staging_web_sessions": sessions,
     "silver.staging_customers_changes": [
       ...changed("customer", conversions, "customer_id"),
+      ...changed("identity", conversions, "customer_id"),
       ...changed("device", sessions, "user_pseudo_id"),
     ],
   });
