@@ -152,7 +152,7 @@ describe("a trained model", () => {
 
   test("a job that never ends is cancelled, and its run ends", async () => {
     await setFault(opened, "neverEnd");
-    const scored = await run("score", { timeout_seconds: 2 });
+    const scored = await run("score", { timeout_seconds: 1 });
     expect(scored.models[model]).toMatchObject({ state: "failed" });
     expect(scored.models[model]?.detail).toContain("did not end within its timeout");
     expect(await released()).toBe("300");

@@ -120,9 +120,18 @@ const smallestSide = (label: Label): number => {
 /** Many words are ordered by what happened to their rows, not by the alphabet. */
 const manyWords = 30;
 
+/** A quantity takes deeper trees with more rows to a leaf, and fewer of them where there are few rows. */
+const forQuantities = (rows: number): Readonly<Record<string, unknown>> => ({
+  model_type: "BOOSTED_TREE_REGRESSOR",
+  max_iterations: rows < 2_000 ? 100 : 200,
+  learn_rate: 0.1,
+  max_tree_depth: 6,
+  min_tree_child_weight: 20,
+});
+
 function optionsFor(
   task: Label["task"],
-  { columns }: MlFrame,
+  { columns, rows }: MlFrame,
 ): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
   const isWordy = columns.some(
     (column) => column.kind === "category" && new Set(column.values).size > manyWords,
@@ -133,7 +142,7 @@ function optionsFor(
   if (task === "classification")
     return { BOOSTED_TREE_CLASSIFIER: boosted, LOGISTIC_REG: { ...linear } };
   return {
-    BOOSTED_TREE_REGRESSOR: { ...boosted, model_type: "BOOSTED_TREE_REGRESSOR" },
+    BOOSTED_TREE_REGRESSOR: { ...boosted, ...forQuantities(rows) },
     LINEAR_REG: { ...linear, model_type: "LINEAR_REG" },
   };
 }
