@@ -89,7 +89,7 @@ function convert(
     case "x":
     case "X":
     case "o":
-      return based(letter, flags, BigInt(plainText(argument.value)));
+      return signed(based(letter, flags, BigInt(plainText(argument.value))), flags);
     case "f":
     case "F":
     case "e":
@@ -98,17 +98,15 @@ function convert(
     case "G":
       return signed(group(floating(letter, flags, digits ?? 6, argument), flags), flags);
     case "s":
-      return digits === undefined
-        ? plainText(argument.value)
-        : [...plainText(argument.value)].slice(0, digits).join("");
+      return cut(plainText(argument.value), digits);
     case "p":
       return writeJson(argument.value, false);
     case "P":
       return prettyJson(argument.value);
     case "t":
-      return printable(argument.type, argument.value);
+      return cut(printable(argument.type, argument.value), digits);
     case "T":
-      return literal(argument.type, argument.value);
+      return cut(literal(argument.type, argument.value), digits);
     default:
       throw new Error(`Invalid format specifier character "${letter}" in FORMAT pattern`);
   }
@@ -127,13 +125,11 @@ function group(text: string, flags: string): string {
 function based(letter: string, flags: string, value: bigint): string {
   const radix = letter === "o" ? 8 : 16;
   const plain = (value < 0n ? -value : value).toString(radix);
-  // Hexadecimal digits stand in fours between colons, octal ones like decimal ones in threes.
-  const body = !flags.includes("'")
-    ? plain
-    : radix === 16
-      ? plain.replaceAll(/\B(?=(?:.{4})+$)/g, ":")
-      : group(plain, flags);
-  const prefix = flags.includes("#") && value !== 0n ? (radix === 8 ? "0" : "0x") : "";
+  // Their digits stand in fours.
+  const body = flags.includes("'")
+    ? plain.replaceAll(/\B(?=(?:.{4})+$)/g, radix === 16 ? ":" : ",")
+    : plain;
+  const prefix = flags.includes("#") ? (radix === 8 ? "0" : "0x") : "";
   const text = `${value < 0n ? "-" : ""}${prefix}${body}`;
   return letter === "X" ? text.toUpperCase() : text;
 }
@@ -153,12 +149,23 @@ function floating(letter: string, flags: string, digits: number, argument: Argum
         ? twoDigits(value.toExponential(digits))
         : general(value, digits === 0 ? 1 : digits);
   // `#` keeps the point where no digit follows it.
-  const pointed =
-    flags.includes("#") && lower !== "g" && digits === 0
-      ? written.replace(/^(-?\d+)/, "$1.")
-      : written;
+  const pointed = flags.includes("#") ? withPoint(written, lower, digits) : written;
   return letter === lower ? pointed : pointed.toUpperCase();
 }
+
+/** A point even where no digit follows, and with %g the zeros at the end that its precision asks for. */
+function withPoint(text: string, letter: string, digits: number): string {
+  const [mantissa = "", exponent] = text.split("e");
+  const pointed = mantissa.includes(".") ? mantissa : `${mantissa}.`;
+  const significant = pointed.replace(/^-?0?\.?0*/, "").replace(".", "").length;
+  const isZero = !/[1-9]/.test(mantissa);
+  const wanted = letter === "g" ? Math.max(digits, 1) - (isZero ? 1 : significant) : 0;
+  const filled = pointed + "0".repeat(Math.max(wanted, 0));
+  return exponent === undefined ? filled : `${filled}e${exponent}`;
+}
+
+const cut = (text: string, length: number | undefined): string =>
+  length === undefined ? text : [...text].slice(0, length).join("");
 
 /** Decimal digits of the exact value; a tie goes to the even digit for FLOAT64 and away from zero for decimals, as in C++. */
 function fixed(text: string, value: number, digits: number, exactDecimal: boolean): string {

@@ -82,18 +82,23 @@ function replace(value: string, source: string, rewrite: string): string {
   checkRewrite(rewrite, pattern(source).groupCount());
   const matcher = pattern(source).matcher(value);
   let result = "";
-  let last = 0;
+  let copied = 0;
   let at = 0;
+  let lastEnd = -1;
   while (at <= value.length && matcher.find(at)) {
-    result += value.slice(last, matcher.start());
-    result += rewrite.replaceAll(/\\(.?)/g, (_whole, letter: string) => {
-      if (letter === "\\") return "\\";
-      return matcher.group(Number(letter)) ?? "";
-    });
-    last = matcher.end();
-    at = matcher.end() > matcher.start() ? matcher.end() : matcher.end() + 1;
+    const [start, end] = [matcher.start(), matcher.end()];
+    // Where a match has just ended, an empty one does not count.
+    if (start !== end || start !== lastEnd) {
+      result += value.slice(copied, start);
+      result += rewrite.replaceAll(/\\(.?)/g, (_whole, letter: string) =>
+        letter === "\\" ? "\\" : (matcher.group(Number(letter)) ?? ""),
+      );
+      copied = end;
+      lastEnd = end;
+    }
+    at = end > start ? end : end + 1;
   }
-  return result + value.slice(last);
+  return result + value.slice(copied);
 }
 
 const points = (value: string, end: number): bigint =>
@@ -123,8 +128,10 @@ export const regexpFunctions = [
     (value, source, position, occurrence, after) => {
       if (after !== 0n && after !== 1n) throw new Error("Invalid return_position_after_match.");
       const match = nth(value, source, position, occurrence);
-      if (source === "") return 0n;
-      if (match === undefined) return 0n;
+      if (source === "" || value === "" || match === undefined) return 0n;
+      // A match of nothing counts as lying behind the letter that follows it.
+      if (match.start === match.end)
+        return points(value, Math.min(match.start + 1, value.length)) + 1n;
       return points(value, after === 1n ? match.end : match.start) + 1n;
     },
   ),
