@@ -74,8 +74,10 @@ export const modelMonitoring = defineTable({
     subject: string("Feature, or score."),
     value: float64("The figure."),
     limit_value: float64("Beyond it, either way, the scores wait for a person."),
-    verdict: string(
-      "stable, watch (stability between .1 and the limit), breach, or too_few_rows to say.",
+    verdict: nullable(
+      string(
+        "stable, watch (stability between .1 and the limit), breach, or too_few_rows to say; NULL in rows from before verdicts.",
+      ),
     ),
     is_breached: bool("Beyond the limit, and enough rows to say so."),
     row_count: int64("Rows that the figure rests on, the smaller side's."),
