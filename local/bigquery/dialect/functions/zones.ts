@@ -54,9 +54,17 @@ export function offsetMinutes(zone: string): number | undefined {
   return minutes > 14 * 60 ? undefined : match[1] === "-" ? -minutes : minutes;
 }
 
+/** Short names that Intl has from ICU and the tz database has not. */
+const legacyNames = new Set(
+  "ACT AET AGT ART AST BET BST CAT CNT CST CTT EAT ECT IET IST JST MIT NET NST PLT PNT PRT PST SST VST".split(
+    " ",
+  ),
+);
+
 export function isZoneName(zone: string): boolean {
   // Intl takes any letter case and offsets; BigQuery knows the names of the tz database as they are written.
-  if (!/^[A-Z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/.test(zone)) return false;
+  if (!/^[A-Z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/.test(zone) || legacyNames.has(zone))
+    return false;
   try {
     return new Intl.DateTimeFormat("en-US", { timeZone: zone }).resolvedOptions().timeZone !== "";
   } catch {

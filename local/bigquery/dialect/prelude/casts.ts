@@ -9,7 +9,7 @@ export const castMacros: readonly string[] = [
   "bq_cast_string_date(s) AS CASE WHEN regexp_full_match(s, '[0-9]{4}-[0-9]{2}-[0-9]{2}') AND TRY_CAST(s AS DATE) IS NOT NULL AND s > '0001' THEN CAST(s AS DATE) ELSE CAST(make_timestamp(bq_text_civil(s, 'DATE')) AS DATE) END",
   "bq_cast_string_datetime(s) AS make_timestamp(bq_text_civil(s, 'DATETIME'))",
   "bq_cast_string_time(s) AS CAST(make_timestamp(bq_text_civil(s, 'TIME')) AS TIME)",
-  "bq_cast_string_timestamp(s) AS make_timestamp(bq_text_timestamp(s, 'UTC'))",
+  "bq_cast_string_timestamp(s) AS make_timestamp(bq_text_timestamp(s, ''))",
   "bq_cast_string_timestamp_in(s, z) AS make_timestamp(bq_text_timestamp(s, z))",
   "bq_range_spelled(a, b, absent) AS CASE WHEN NOT absent THEN '[' || coalesce(a, 'UNBOUNDED') || ', ' || coalesce(b, 'UNBOUNDED') || ')' END",
   "bq_range_is_text(s) AS CASE WHEN s IS NULL THEN NULL WHEN regexp_full_match(s, '\\[[^,]+, [^,)]+\\)') THEN true ELSE CAST(bq_error('Invalid RANGE value: ' || s) AS BOOLEAN) END",

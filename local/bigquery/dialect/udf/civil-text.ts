@@ -58,6 +58,24 @@ export function textTimestamp(text: string, zone: string): bigint {
   return toInstant(civil, /^z$/i.test(offset) ? "UTC" : offset);
 }
 
+/** CAST to DATE, DATETIME or TIME: as values sent by clients, but without blanks around it. */
+function castCivil(text: string, kind: string): bigint {
+  if (kind !== "DATE" && text !== text.trim())
+    throw new Error(`Invalid ${kind.toLowerCase()} string "${text}"`);
+  return textCivil(text, kind);
+}
+
+/** CAST to TIMESTAMP, and TIMESTAMP(text, zone) where `zone` is not empty: an offset follows a time at once. */
+function castTimestamp(text: string, zone: string): bigint {
+  const match = stamp.exec(text);
+  const [hour, offset, name] = [match?.[4], match?.[8], match?.[9]];
+  const zoned = offset !== undefined || name !== undefined;
+  if (match === null || (zoned && hour === undefined) || / [+-]\d[\d:]*$/.test(text))
+    throw new Error(`Invalid timestamp: '${text}'`);
+  if (zoned && zone !== "") throw new Error(`Timezone is not allowed in "${text}"`);
+  return textTimestamp(text, zone === "" ? "UTC" : zone);
+}
+
 /** CAST of `Y-M D H:M:S` to INTERVAL, in DuckDB's spelling. */
 function textInterval(text: string): string {
   const match = /^([+-]?)(\d+)-(\d+) ([+-]?\d+) ([+-]?)(\d+):(\d+):(\d+)(?:\.(\d{1,9}))?$/.exec(
@@ -141,8 +159,8 @@ function monthSeries(start: bigint, end: bigint, months: bigint): readonly bigin
 
 export const civilTextFunctions = [
   scalar("bq_month_series", ["int", "int", "int"], "ints", monthSeries),
-  scalar("bq_text_civil", ["text", "text"], "int", textCivil),
-  scalar("bq_text_timestamp", ["text", "text"], "int", textTimestamp),
+  scalar("bq_text_civil", ["text", "text"], "int", castCivil),
+  scalar("bq_text_timestamp", ["text", "text"], "int", castTimestamp),
   scalar("bq_text_interval", ["text"], "text", textInterval),
   scalar("bq_interval_text", ["int", "int", "int"], "text", intervalText),
   scalar("bq_interval_iso", ["int", "int", "int"], "text", intervalIso),

@@ -217,7 +217,14 @@ function dayNumber(fields: Fields): number {
     const monday = fourth - ((civilTime(BigInt(fourth) * 86_400_000_000n).weekday + 6) % 7);
     return monday + ((fields.isoWeek ?? 1) - 1) * 7 + (((fields.weekday ?? 1) + 6) % 7);
   }
-  if (fields.yearday !== undefined) return daysOf(fields.year, 1, 1) + fields.yearday - 1;
+  if (fields.yearday !== undefined) {
+    const first = daysOf(fields.year, 1, 1);
+    if (fields.yearday > 365 && daysOf(fields.year + 1, 1, 1) - first === 365)
+      throw new Error(
+        `Year ${fields.year} has 365 days, but the specified day of year was ${fields.yearday}`,
+      );
+    return first + fields.yearday - 1;
+  }
   if (fields.week !== undefined && fields.weekday !== undefined)
     throw new Error("not supported locally: a week of the year (%U, %W) with a day of the week");
   if (fields.week !== undefined) return weekStart(fields.year, fields.week);
