@@ -6,6 +6,7 @@ import {
   type Refinery,
   type Row,
 } from "../test/integration/models/refinery.ts";
+import { landAll } from "./bronze-history.ts";
 import { median, type Bench } from "./figure.ts";
 
 /** Days before the new one: some, ten and a hundred times as many. */
@@ -14,7 +15,6 @@ const customers = 400;
 /** Each of the last days is a run of its own. */
 const newDays = 5;
 const start = "2020-01-01";
-const batch = 20_000;
 
 interface Day {
   readonly seconds: number;
@@ -90,13 +90,4 @@ function landingOf(history: number): {
     last: days.map((day) => part((other) => other === day)),
     rows: Object.values(bronze).reduce((sum, list) => sum + list.length, 0),
   };
-}
-
-/** Lets go of each table that has landed: rows that stay in memory would be looked at by every collection of garbage. */
-async function landAll(refinery: Refinery, past: Map<string, readonly Row[]>): Promise<void> {
-  for (const [table, rows] of past) {
-    for (let at = 0; at < rows.length; at += batch)
-      await refinery.land({ [table]: rows.slice(at, at + batch) });
-    past.delete(table);
-  }
 }

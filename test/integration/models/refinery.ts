@@ -21,8 +21,8 @@ export interface Refinery {
   query(sql: string, parameters?: readonly QueryParameter[]): Promise<Row[]>;
   /** Every row of the tables as text, sorted. */
   contents(...names: string[]): Promise<Record<string, readonly string[]>>;
-  /** Empties all tables. */
-  reset(): Promise<void>;
+  /** Empties all tables; bronze stays when told so. */
+  reset(options?: { readonly bronze: boolean }): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -35,11 +35,15 @@ const compileOnce = async (): Promise<Release> =>
   (await compileProject(root, tables, events)).release;
 
 /** `only` names the models that run, beside all those they are made from; by default all. */
-export async function openRefinery(only?: readonly string[]): Promise<Refinery> {
+export async function openRefinery(
+  only?: readonly string[],
+  options: { readonly directory?: string } = {},
+): Promise<Refinery> {
   const release = await (compiled ??= compileOnce());
   const warehouse = await createWarehouse({
     projectId,
     now: () => new Date("2026-11-28T12:00:00Z"),
+    ...options,
   });
   await Promise.all(layers.map((datasetId) => warehouse.createDataset({ projectId, datasetId })));
   for (const contract of tables.filter((table) => !views.has(qualifiedName(table))))
@@ -126,12 +130,15 @@ export async function openRefinery(only?: readonly string[]): Promise<Refinery> 
       });
       return Object.fromEntries(await Promise.all(entries));
     },
-    async reset() {
+    async reset({ bronze } = { bronze: true }) {
       const filled = tables
         .map((contract) => ({ layer: contract.layer, name: qualifiedName(contract) }))
-        .filter(({ layer, name }) => !views.has(name) && (layer !== "bronze" || landed.has(name)));
+        .filter(
+          ({ layer, name }) =>
+            !views.has(name) && (layer !== "bronze" || (bronze && landed.has(name))),
+        );
       for (const { name } of filled) await query(`TRUNCATE TABLE ${name}`);
-      landed.clear();
+      if (bronze) landed.clear();
     },
     close: () => warehouse.close(),
   };
