@@ -51,8 +51,7 @@ function isConstant(arg: string): boolean {
       arg,
     ) ||
     /^make_timestamp\(-?\d+\)$/.test(arg) ||
-    /^\(DATE '1970-01-01' \+ \(?-?\d+\)?\)$/.test(arg) ||
-    (arg.length < 100_000 && constantList.test(arg))
+    /^\(DATE '1970-01-01' \+ \(?-?\d+\)?\)$/.test(arg)
   );
 }
 
@@ -64,12 +63,6 @@ function isQuoted(arg: string): boolean {
   while (at >= 0 && at < last && arg[at + 1] === "'") at = arg.indexOf("'", at + 2);
   return at === last;
 }
-
-/** An array parameter of dates, numbers or texts. */
-const listItem = String.raw`CAST\((?:'(?:[^']|'')*'|make_timestamp\(-?\d+\)) AS \w+\)|make_timestamp\(-?\d+\)|'(?:[^']|'')*'`;
-const constantList = new RegExp(
-  `^CAST\\(\\[(?:${listItem})(?:, (?:${listItem}))*\\] AS \\w+\\[\\]\\)$`,
-);
 
 const quoted = /'(?:[^']|'')*'|"(?:[^"]|"")*"/g;
 const quotedOrColumn = new RegExp(`${quoted.source}|\\bc\\w+\\b`, "g");

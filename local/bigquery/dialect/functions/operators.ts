@@ -155,14 +155,6 @@ const inList: Emit = (args, call) => {
   return `(${value} IN (${list.join(", ")}))`;
 };
 
-/** A list that is written out, as parameters are, and is of one type that is ordered as values: blocks of rows out of its range are not read. */
-const inArray: Emit = ([value = "", list = ""], call) => {
-  const items = /^CAST\(\[(.+)\] AS (?:BIGINT|DATE|VARCHAR|TIMESTAMP)\[\]\)$/s.exec(list)?.[1];
-  return items === undefined || items.includes("NULL") || kind(call, 0) === "FLOAT64"
-    ? `bq_in_array(${value}, ${list})`
-    : `(${value} BETWEEN list_min(${list}) AND list_max(${list}) AND ${value} IN (${items}))`;
-};
-
 const likeAny =
   (joiner: string): Emit =>
   ([value = "", ...patterns], call) =>
@@ -201,7 +193,7 @@ export const operatorEmits: EmitTable = {
   $not_like_any: (args, call) => `(NOT ${likeAny("AND")(args, call)})`,
   $not_like_all: (args, call) => `(NOT ${likeAny("OR")(args, call)})`,
   $in: inList,
-  $in_array: inArray,
+  $in_array: (args) => `bq_in_array(${args[0]}, ${args[1]})`,
   $bitwise_and: bitwise("AND", infix("&")),
   $bitwise_or: bitwise("OR", infix("|")),
   $bitwise_xor: bitwise("XOR", (args) => `xor(${args[0]}, ${args[1]})`),
