@@ -70,18 +70,19 @@ interface Sent {
 
 function recordStatements(): { stop(): Sent } {
   const statements: string[] = [];
-  let last: DuckDBConnection | undefined;
+  const connections = new Set<DuckDBConnection>();
   const original = DuckDBConnection.prototype.run;
   DuckDBConnection.prototype.run = async function (sql, ...rest) {
     if (typeof sql === "string") statements.push(sql);
-    last = this;
+    connections.add(this);
     return original.call(this, sql, ...rest);
   };
   return {
     stop() {
       DuckDBConnection.prototype.run = original;
-      if (last === undefined) throw new Error("nothing was sent to DuckDB");
-      return { statements, connection: last };
+      const [connection] = connections;
+      if (connection === undefined) throw new Error("nothing was sent to DuckDB");
+      return { statements, connection };
     },
   };
 }

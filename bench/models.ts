@@ -1,11 +1,6 @@
 import { createCompany } from "../scripts/simulate/company.ts";
 import { bronzeOf } from "../test/integration/models/company.ts";
-import {
-  openRefinery,
-  type Landing,
-  type Refinery,
-  type Row,
-} from "../test/integration/models/refinery.ts";
+import { openRefinery, type Landing, type Row } from "../test/integration/models/refinery.ts";
 import { landAll } from "./bronze-history.ts";
 import { median, type Bench } from "./figure.ts";
 
