@@ -239,6 +239,19 @@ test.each([
   ["DATE_BUCKET(DATE '1950-01-04', INTERVAL 2 DAY)", "1950-01-03"],
   ["DATE_BUCKET(DATE '2020-01-05', INTERVAL 7 MONTH, DATE '1950-01-15')", "2019-06-15"],
   ["ARRAY_LENGTH(JSON_KEYS(JSON '{\"a\":[{\"b\":1}]}', mode => 'lax'))", "2"],
+  [
+    `JSON_QUERY(JSON '{"class": {"students": [[{"name": "John"}], {"name": "Jamie"}]}}', 'lax $.class.students.name')`,
+    '["Jamie"]',
+  ],
+  [
+    `JSON_QUERY(JSON '[[{"class": {"students": [{"name": "Joe"}, {"name": "Jamie"}]}}]]', 'lax recursive $.class.students.name')`,
+    '["Joe","Jamie"]',
+  ],
+  [
+    `JSON_QUERY(JSON '{"class": {"students": [[{"name": "John"}], {"name": "Jamie"}]}}', 'lax $.class[0].students[0].name')`,
+    '["John"]',
+  ],
+  ["JSON_QUERY(JSON '{\"a\":1}', 'lax $.b')", "[]"],
   ["TO_JSON_STRING(LAX_INT64_ARRAY(JSON '[\"1\", 2.5]'))", "[1,3]"],
 ])("%s is %s", async (expression, expected) => {
   expect(await value(expression)).toBe(expected);
@@ -267,7 +280,8 @@ test.each([
   ["TIMESTAMP('2020-01-01 10:00:00Z', 'UTC')", 'Timezone is not allowed in "2020-01-01 10:00:00Z"'],
   ["TIMESTAMP('2020-01-01', 'PST')", "Invalid time zone: PST"],
   ["PARSE_DATE('%Y%j', '2021366')", "Year 2021 has 365 days"],
-  ["JSON_QUERY(JSON '{}', 'lax $.a')", "not supported locally: modes of a JSONPath"],
+  ["JSON_QUERY(JSON '{}', 'recursive $.a')", "invalid combination of modifiers"],
+  ["JSON_VALUE(JSON '{}', 'lax $.a')", "JSONPath must start with '$'"],
   ["CAST(12 AS STRING FORMAT 'RN')", "not supported locally: the numeric format 'RN'"],
   ["CAST('2020-01-01 10' AS DATE FORMAT 'YYYY-MM-DD HH24')", "in category HOUR ('HH24')"],
 ])("%s is refused", async (expression, message) => {

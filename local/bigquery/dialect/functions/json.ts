@@ -21,8 +21,6 @@ export function parsePath(path: string): readonly (string | number)[] {
   const invalid = (): never => {
     throw new BigQueryError("invalidQuery", `Invalid token in JSONPath at: ${path}`);
   };
-  if (/^\s*(?:lax|strict)\b/.test(path))
-    throw new BigQueryError("notImplemented", "not supported locally: modes of a JSONPath (lax)");
   if (!path.startsWith("$"))
     throw new BigQueryError("invalidQuery", "JSONPath must start with '$'");
   const steps: (string | number)[] = [];
@@ -51,6 +49,14 @@ const extraction =
       return `bq_${name}_of(${args[0]}, ${args[1] ?? "'$'"}, ${source === "json"})`;
     return `bq_${name}_${source}(${args[0]}, ${quoteText(path)})`;
   };
+
+/** Only JSON_QUERY of JSON knows the modes of a JSONPath (`lax $.a`); a path that begins with `$` has none. */
+const jsonQuery: Emit = (args, call) => {
+  const [value = "NULL", path = "'$'"] = args;
+  return call.types[0]?.kind === "JSON" && !path.startsWith("'$")
+    ? `bq_json_query_in_mode(${value}, ${path})`
+    : extraction("json_query")(args, call);
+};
 
 const arrayExtraction =
   (name: string): Emit =>
@@ -143,7 +149,7 @@ export const jsonEmits: EmitTable = {
   lax_string_array: elements("bq_lax_string"),
   json_value: extraction("json_value"),
   json_extract_scalar: extraction("json_value"),
-  json_query: extraction("json_query"),
+  json_query: jsonQuery,
   json_extract: extraction("json_query"),
   json_value_array: arrayExtraction("json_value_array"),
   json_extract_string_array: arrayExtraction("json_value_array"),

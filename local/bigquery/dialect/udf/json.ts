@@ -38,6 +38,41 @@ function queryText(value: Json | undefined, isJson: boolean): string | null {
   return writeJson(value, isJson);
 }
 
+/** JSON_QUERY of JSON: in `lax` mode, what a path leads to in an array; keys look into arrays and [0] into anything. */
+function queryInMode(text: string, path: string): string | null {
+  const modes = /^\s*([a-z]+(?:\s+[a-z]+)*)\s+(?=\$)/i.exec(path);
+  if (modes === null) return queryText(at(text, path, true), true);
+  const words = (modes[1] ?? "").toLowerCase().split(/\s+/);
+  if (new Set(words).size < words.length || words.some((word) => !/^(?:lax|recursive)$/.test(word)))
+    throw new Error("JSONPath must start with zero or more unique modifiers followed by '$'");
+  if (!words.includes("lax"))
+    throw new Error(
+      "JSONPath has an invalid combination of modifiers. The 'lax' modifier must be included if 'recursive' is specified.",
+    );
+  const recursive = words.includes("recursive");
+  let found = [parseJson(text, roundedNumber)];
+  for (const step of parsePath(path.slice(modes[0].length)))
+    found = found.flatMap((value) =>
+      typeof step === "number" ? element(value, step) : members(value, step, recursive),
+    );
+  return writeJson(found, true);
+}
+
+function element(value: Json, index: number): Json[] {
+  if (!Array.isArray(value)) return index === 0 ? [value] : [];
+  return value.slice(index, index + 1);
+}
+
+/** The members of this name in an object, or in the objects of an array; arrays in arrays only if `recursive`. */
+function members(value: Json, key: string, recursive: boolean): Json[] {
+  if (Array.isArray(value))
+    return value.flatMap((item) =>
+      Array.isArray(item) && !recursive ? [] : members(item, key, recursive),
+    );
+  const member = child(value, key);
+  return member === undefined ? [] : [member];
+}
+
 function valueArray(
   text: string,
   path: string,
@@ -125,6 +160,7 @@ export const jsonFunctions = [
   scalar("bq_json_query_of", ["text", "text", "bool"], "text", (text, path, isJson) =>
     queryText(at(text, path, isJson), isJson),
   ),
+  scalar("bq_json_query_in_mode", ["text", "text"], "text", queryInMode),
   scalar("bq_json_value_array", ["text", "text", "bool"], "texts", valueArray),
   scalar("bq_json_query_array", ["text", "text", "bool"], "texts", queryArray),
   scalar("bq_json_field", ["text", "text"], "text", (text, name) =>
