@@ -20,6 +20,14 @@ cutoffs AS (
     last_cutoff, GREATEST(DATE_ADD(first_day, INTERVAL 14 DAY), DATE_SUB(last_cutoff, INTERVAL 182 DAY)), INTERVAL -7 DAY
   )) AS as_of_date
 ),
+/* What no cutoff looks back to is not looked at. */
+recent AS (
+  SELECT a.*
+  FROM features.customer_activity AS a
+  CROSS JOIN calendar AS c
+  WHERE
+    a.activity_date >= DATE_SUB(c.last_cutoff, INTERVAL 362 DAY) OR a.count_orders > 0 OR a.count_cancellations > 0
+),
 history AS (
   SELECT
     a.customer_id,
@@ -41,7 +49,7 @@ history AS (
     SUM(IF(a.activity_date >= DATE_SUB(p.as_of_date, INTERVAL 28 DAY), a.count_email_opens, 0)) AS count_email_opens_28d,
     SUM(IF(a.activity_date >= DATE_SUB(p.as_of_date, INTERVAL 28 DAY), a.count_email_clicks, 0)) AS count_email_clicks_28d
   FROM cutoffs AS p
-  INNER JOIN features.customer_activity AS a
+  INNER JOIN recent AS a
     ON a.known_date < p.as_of_date
     AND (
       a.activity_date >= DATE_SUB(p.as_of_date, INTERVAL 180 DAY) OR a.count_orders > 0 OR a.count_cancellations > 0
