@@ -43,7 +43,7 @@ export async function rebuildFromBronze(
   const { models } = await currentModels(createBucket(target, "releases"));
   const names = models.filter(isMadeFromBronze).map(({ model }) => model);
   const before = await countRows(bigquery, names);
-  for (const name of [...names, "ops.watermarks"])
+  for (const name of [...names, "ops.watermarks", "ops.settled_states"])
     await queryRows(bigquery, `DELETE FROM ${name} WHERE TRUE`);
   onStep(`emptied ${names.length} tables and the watermarks`);
   let runs = 0;
