@@ -11,6 +11,8 @@ import type { Session } from "./session.ts";
 export interface ReadTable {
   readonly reference: TableReference;
   readonly columns: Set<string>;
+  /** Only a view that the statement names reads it. */
+  readonly isWithinView: boolean;
 }
 
 /** What generation asks about tables, parameters, variables and routines, answered for one run. */
@@ -27,14 +29,15 @@ export function environmentOf(
       const found = source(asOf, columnIndexes);
       for (const [inner, read] of (reads && prepared.within.get(path)) ?? []) {
         const known = reads?.get(inner);
-        if (known === undefined) reads?.set(inner, read);
+        if (known === undefined)
+          reads?.set(inner, { ...read, columns: new Set(read.columns), isWithinView: true });
         else for (const column of read.columns) known.columns.add(column);
       }
       const reference = prepared.tables.get(path);
       if (reads !== undefined && reference !== undefined) {
-        const read = reads.get(path) ?? { reference, columns: new Set<string>() };
-        for (const index of columnIndexes) read.columns.add(found.columns[index] ?? "");
-        reads.set(path, read);
+        const columns = reads.get(path)?.columns ?? new Set<string>();
+        for (const index of columnIndexes) columns.add(found.columns[index] ?? "");
+        reads.set(path, { reference, columns, isWithinView: false });
       }
       return found;
     },

@@ -9,7 +9,7 @@ import { walk } from "./syntax.ts";
 /**
  * Refuses a statement that reads a table with a required partition filter and has no condition on its partitions. A
  * condition is a comparison with the column anywhere in the statement, so that nothing is refused that BigQuery runs;
- * some that cannot prune partitions pass here all the same.
+ * some that cannot prune partitions pass here all the same. What a view reads was looked at when the view was made.
  */
 export function requirePartitionFilters(
   session: Session,
@@ -18,6 +18,7 @@ export function requirePartitionFilters(
 ): void {
   let compared: ReadonlySet<string> | undefined;
   for (const key of readKeys(prepared, planned)) {
+    if (planned.reads.get(key)?.isWithinView === true) continue;
     const table = session.core.catalog.tables.get(key);
     const column = table === undefined ? undefined : requiredColumn(table);
     if (table === undefined || column === undefined) continue;
